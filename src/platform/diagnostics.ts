@@ -1,0 +1,51 @@
+import { globalState } from './global.ts';
+import { host } from './host.ts';
+
+// What goes wrong inside the tracer never reaches the application as an error. It comes here, is counted by its code, and is told once
+// for each code: to the listener that the user gave to start(), else as one console warning. Powers of ten are told again to a listener,
+// so that a flood is seen without being one.
+
+/** One thing that went wrong: a stable code, a sentence for people, and how often it has happened so far. */
+export interface Diagnostic {
+  readonly code: string;
+  readonly message: string;
+  readonly count: number;
+}
+
+export type DiagnosticListener = (diagnostic: Diagnostic) => void;
+
+interface DiagnosticState {
+  diagnosticListener: DiagnosticListener | undefined;
+  diagnosticCounts: Map<string, number>;
+}
+
+/** Counts `code` and tells it once. Never throws. */
+export function report(code: string, message: string): void {
+  const state = globalState<DiagnosticState>();
+  state.diagnosticCounts ??= new Map();
+  const count = (state.diagnosticCounts.get(code) ?? 0) + 1;
+  state.diagnosticCounts.set(code, count);
+  if (!Number.isInteger(Math.log10(count))) return;
+  try {
+    if (state.diagnosticListener) state.diagnosticListener({ code, message, count });
+    else if (count === 1) host.console?.warn(`[throughline] ${code}: ${message}`);
+  } catch {
+    // A listener that throws is the application's; its error must not surface in an unrelated place.
+  }
+}
+
+/** Sets who is told; `undefined` brings the console back. Starts the counts anew, so that a new listener hears everything once. */
+export function setDiagnosticListener(listener: DiagnosticListener | undefined): void {
+  const state = globalState<DiagnosticState>();
+  state.diagnosticListener = listener;
+  state.diagnosticCounts = new Map();
+}
+
+/** The text of anything that was thrown. Never throws itself. */
+export function errorText(error: unknown): string {
+  try {
+    return error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+  } catch {
+    return 'an error whose text cannot be read';
+  }
+}

@@ -1,0 +1,28 @@
+/**
+ * Thrown at once when something was set up wrongly: an unknown option, a bad endpoint, a negative size.
+ *
+ * `code` is stable and meant for programs; `message` says what was seen, why it cannot work and what to do.
+ */
+export class SetupError extends Error {
+  readonly code: string;
+
+  constructor(code: string, message: string) {
+    super(message);
+    this.name = 'SetupError';
+    this.code = code;
+  }
+}
+
+/** Throws a SetupError when `options` has a key that is not in `known`, naming the nearest cure. */
+export function checkKeys(where: string, options: object, known: readonly string[]): void {
+  for (const key of Object.keys(options)) {
+    if (known.includes(key)) continue;
+    throw new SetupError('unknown_option', `${where} has no option "${key}". It takes: ${known.join(', ')}.`);
+  }
+}
+
+/** Returns `value`, or throws a SetupError unless it is a whole number of at least `min`. */
+export function checkCount(name: string, value: unknown, min: number): number {
+  if (typeof value === 'number' && Number.isInteger(value) && value >= min) return value;
+  throw new SetupError('bad_number', `${name} (${String(value)}) must be a whole number of at least ${min}.`);
+}

@@ -1,0 +1,105 @@
+import { report } from '../platform/diagnostics.ts';
+
+/** What an attribute may be: a string, a number, a boolean, or an array of one of these (holes allowed). */
+export type AttributeValue = string | number | boolean | (string | null | undefined)[] | (number | null | undefined)[] | (boolean | null | undefined)[];
+
+/** A value of `undefined` is as if the key were not there. */
+export interface Attributes {
+  readonly [key: string]: AttributeValue | undefined;
+}
+
+/**
+ * The value as a span keeps it: strings shortened to `maxLength`, arrays copied. `undefined` when OpenTelemetry does not allow it.
+ * Never throws, whatever the value's getters or proxies do.
+ */
+export function toAttributeValue(value: unknown, maxLength: number): AttributeValue | undefined {
+  if (typeof value === 'string') return value.length > maxLength ? shorten(value, maxLength) : value;
+  if (typeof value === 'number' || typeof value === 'boolean') return value;
+  return Array.isArray(value) ? toAttributeArray(value, maxLength) : undefined;
+}
+
+/** More elements than this cannot be meant, and copying `a.length = 2 ** 32 - 1` would stop the page. */
+const MAX_ARRAY_LENGTH = 10_000;
+
+function toAttributeArray(value: unknown[], maxLength: number): AttributeValue | undefined {
+  const length = value.length;
+  if (length > MAX_ARRAY_LENGTH) return undefined;
+  let type: string | undefined;
+  const copy: unknown[] = [];
+  for (let i = 0; i < length; i++) {
+    const item = value[i];
+    if (item === null || item === undefined) {
+      copy.push(null);
+      continue;
+    }
+    type ??= typeof item;
+    if (typeof item !== type || (type !== 'string' && type !== 'number' && type !== 'boolean')) return undefined;
+    copy.push(typeof item === 'string' && item.length > maxLength ? shorten(item, maxLength) : item);
+  }
+  return copy as AttributeValue; // one type, checked above
+}
+
+/** Cut so that no surrogate pair is halved: half a pair is not valid UTF-8 on the wire. */
+function shorten(text: string, maxLength: number): string {
+  const last = text.charCodeAt(maxLength - 1);
+  return text.slice(0, last >= 0xd800 && last <= 0xdbff ? maxLength - 1 : maxLength);
+}
+
+export interface CollectedAttributes {
+  readonly attributes: Attributes;
+  readonly dropped: number;
+}
+
+/** A checked copy of `input` with at most `limit` keys, and how many were left out. Never throws. */
+export function collectAttributes(input: unknown, limit: number, maxLength: number): CollectedAttributes {
+  const attributes: Record<string, AttributeValue> = {};
+  let dropped = 0;
+  let count = 0;
+  eachAttribute(input, (key, value) => {
+    const kept = toAttributeValue(value, maxLength);
+    if (kept === undefined) {
+      dropped++;
+      reportBadAttribute(key, value);
+    } else if (count >= limit) {
+      dropped++;
+    } else {
+      count++;
+      setOwn(attributes, key, kept);
+    }
+  });
+  return { attributes, dropped };
+}
+
+/** Calls `fn` for every own key whose value is not null or undefined. A getter that throws costs only its own key. */
+export function eachAttribute(input: unknown, fn: (key: string, value: unknown) => void): void {
+  if (typeof input !== 'object' || input === null) return;
+  try {
+    for (const key of Object.keys(input)) {
+      let value: unknown;
+      try {
+        value = (input as Record<string, unknown>)[key]; // any object has string keys
+      } catch {
+        value = THROWN;
+      }
+      if (value !== undefined && value !== null) fn(key, value);
+    }
+  } catch {
+    report('bad_attribute', 'attributes could not be read: their object throws when its keys are listed.');
+  }
+}
+
+const THROWN = Symbol('a getter that threw');
+
+/** `target[key] = value`, safe for the key `__proto__`. */
+export function setOwn(target: Record<string, AttributeValue>, key: string, value: AttributeValue): void {
+  if (key === '__proto__') Object.defineProperty(target, key, { value, enumerable: true, configurable: true, writable: true });
+  else target[key] = value;
+}
+
+export function reportBadAttribute(key: unknown, value: unknown): void {
+  const type = value === THROWN ? 'a getter that threw' : Array.isArray(value) ? 'a mixed, foreign or huge array' : typeof value;
+  report(
+    'bad_attribute',
+    `attribute "${String(key)}" was dropped: ${type} is no attribute value. Use a string, number, boolean, or an array of one of these.`,
+  );
+}

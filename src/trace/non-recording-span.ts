@@ -1,0 +1,58 @@
+import type { Span } from './span.ts';
+import { INVALID_SPAN_CONTEXT, type SpanContext } from './span-context.ts';
+
+/** A span that only carries its context: unsampled, suppressed, remote, or started before `start()`. */
+export class NonRecordingSpan implements Span {
+  readonly #context: SpanContext;
+
+  constructor(context: SpanContext) {
+    this.#context = context;
+  }
+
+  spanContext(): SpanContext {
+    return this.#context;
+  }
+
+  isRecording(): boolean {
+    return false;
+  }
+
+  setAttribute(): this {
+    return this;
+  }
+
+  setAttributes(): this {
+    return this;
+  }
+
+  addEvent(): this {
+    return this;
+  }
+
+  addLink(): this {
+    return this;
+  }
+
+  addLinks(): this {
+    return this;
+  }
+
+  setStatus(): this {
+    return this;
+  }
+
+  updateName(): this {
+    return this;
+  }
+
+  recordException(): this {
+    return this;
+  }
+
+  end(): void {}
+
+  [Symbol.dispose](): void {}
+}
+
+/** The span of no trace. */
+export const INVALID_SPAN: Span = new NonRecordingSpan(INVALID_SPAN_CONTEXT);

@@ -1,0 +1,101 @@
+import type { Context } from '../context/context.ts';
+import type { Attributes } from './attributes.ts';
+import type { InstrumentationScope, Resource } from './resource.ts';
+import type { Link, Span } from './span.ts';
+import type { SpanContext } from './span-context.ts';
+import type { SpanKind } from './span-kind.ts';
+import type { SpanStatus } from './span-status.ts';
+import type { DestinationStats } from './stats.ts';
+
+// The contracts between a span and what becomes of it. A processor decides when finished spans leave, an exporter how they travel.
+// The batch processor owns queue, bytes, deadlines, concurrency and accounting for every exporter alike, guided by ExportError.
+
+/** An event of a span. `time`: milliseconds since the epoch. */
+export interface TimedEvent {
+  readonly name: string;
+  readonly time: number;
+  readonly attributes?: Attributes;
+  readonly droppedAttributesCount?: number;
+}
+
+/** A span as processors and exporters see it. Times are milliseconds since the epoch. After `ended` it never changes. */
+export interface ReadableSpan {
+  readonly name: string;
+  readonly kind: SpanKind;
+  spanContext(): SpanContext;
+  readonly parentSpanContext?: SpanContext;
+  readonly startTime: number;
+  readonly endTime: number;
+  readonly durationMs: number;
+  readonly ended: boolean;
+  readonly status: SpanStatus;
+  readonly attributes: Attributes;
+  readonly events: readonly TimedEvent[];
+  readonly links: readonly Link[];
+  readonly resource: Resource;
+  readonly instrumentationScope: InstrumentationScope;
+  readonly droppedAttributesCount: number;
+  readonly droppedEventsCount: number;
+  readonly droppedLinksCount: number;
+  toJSON(): unknown;
+}
+
+export interface FlushOptions {
+  /** The page or process is going: send at once, nothing can be tried again. */
+  readonly final?: boolean;
+}
+
+/** Hears of every recording span. Every member is optional; one that throws is reported and harms no other. */
+export interface SpanProcessor {
+  /** Accounting, for a processor that has a destination. */
+  stats?(): DestinationStats;
+  onStart?(span: Span & ReadableSpan, parent: Context): void;
+  /** The end time is set, and the span can still be changed, here only. */
+  onEnding?(span: Span & ReadableSpan): void;
+  onEnd?(span: ReadableSpan): void;
+  /** Settles when every span that ended before has been delivered or given up. */
+  forceFlush?(options?: FlushOptions): Promise<void>;
+  shutdown?(): Promise<void>;
+}
+
+export interface ExportOptions {
+  /** Aborts when the time for this export is up. */
+  readonly signal: AbortSignal;
+  /** The page or process is going: no retry will follow. */
+  readonly final: boolean;
+}
+
+export interface ExportResult {
+  /** Spans that the destination took no part of although it took the request (OTLP partial success). */
+  readonly rejectedSpans?: number;
+  readonly message?: string;
+}
+
+export interface SpanExporter {
+  /** Resolves when delivered; rejects with ExportError. Never called twice at once unless `maxConcurrentExports` says so. */
+  export(spans: readonly ReadableSpan[], options: ExportOptions): Promise<ExportResult | void>;
+  readonly maxConcurrentExports?: number;
+  forceFlush?(): Promise<void>;
+  shutdown?(): Promise<void>;
+}
+
+/** Spans as the bytes that will be sent: they can wait, be split and be stored while the spans are long gone. */
+export interface EncodedBatch {
+  readonly spanCount: number;
+  readonly body: string | Uint8Array;
+  readonly byteLength: number;
+}
+
+/** An exporter whose batches can be encoded when they are full, long before they are sent. */
+export interface EncodingExporter extends SpanExporter {
+  /** Synchronous, no I/O, never throws: a span that cannot be encoded is left out, and `spanCount` tells. */
+  encode(spans: readonly ReadableSpan[]): EncodedBatch;
+  send(batch: EncodedBatch, options: ExportOptions): Promise<ExportResult | void>;
+  /** In two at a span boundary; undefined for a single span. */
+  split?(batch: EncodedBatch): readonly [EncodedBatch, EncodedBatch] | undefined;
+  /** The most bytes that one request can carry while the page goes. Larger final batches are split. */
+  readonly maxFinalBytes?: number;
+}
+
+/** An exporter, or just a function that takes the spans. */
+export type SpanExporterLike = SpanExporter | ((spans: readonly ReadableSpan[]) => void | Promise<void>);

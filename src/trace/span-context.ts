@@ -1,0 +1,195 @@
+import { type Baggage, createBaggage } from '../context/baggage.ts';
+import { formatBaggage, parseBaggage } from '../context/baggage-header.ts';
+import { newSpanId, newTraceId } from './id-generator.ts';
+import { TraceFlags } from './trace-flags.ts';
+import { parseTraceState, type TraceState } from './trace-state.ts';
+import { formatTraceparent, isValidSpanId, isValidTraceId, parseTraceparent } from './traceparent.ts';
+
+// A span's identity: what crosses a process. Immutable.
+
+/** What OpenTelemetry's API calls a SpanContext. Inputs take it, so that any library's context will do. */
+export interface SpanContextLike {
+  readonly traceId: string;
+  readonly spanId: string;
+  readonly traceFlags: number;
+  readonly isRemote?: boolean;
+  readonly traceState?: TraceState;
+}
+
+export interface SpanContext extends SpanContextLike {
+  readonly parentSpanId?: string;
+  /** A detached copy: it enters the context when this SpanContext is used as a parent. */
+  readonly baggage?: Baggage;
+  readonly sampled: boolean;
+  /** A new span id in the same trace, with this one as its parent. */
+  child(): SpanContext;
+  toJSON(): SpanContextJSON;
+  /** `traceparent`, and `tracestate` and `baggage` where there are any. */
+  toHeaders(): Record<string, string>;
+}
+
+export interface SpanContextJSON {
+  readonly traceId: string;
+  readonly spanId: string;
+  readonly traceFlags: number;
+  readonly parentSpanId?: string;
+  readonly traceState?: string;
+  readonly isRemote?: boolean;
+  readonly baggage?: Readonly<Record<string, string>>;
+}
+
+/** Headers of any kind: a plain object (Node's `req.headers`, any case), `Headers`, or a `Map`. */
+export type HeadersLike = { get(name: string): string | null | undefined } | Readonly<Record<string, string | readonly string[] | undefined>>;
+
+class FixedSpanContext implements SpanContext {
+  readonly traceId: string;
+  readonly spanId: string;
+  readonly traceFlags: number;
+  readonly isRemote?: boolean;
+  readonly traceState?: TraceState;
+  readonly parentSpanId?: string;
+  readonly baggage?: Baggage;
+
+  constructor(
+    traceId: string,
+    spanId: string,
+    traceFlags: number,
+    isRemote: boolean,
+    traceState: TraceState | undefined,
+    parentSpanId: string | undefined,
+    baggage: Baggage | undefined,
+  ) {
+    this.traceId = traceId;
+    this.spanId = spanId;
+    this.traceFlags = traceFlags;
+    this.isRemote = isRemote;
+    // Every field is always assigned, so that all contexts have one shape; `undefined` reads as absent.
+    this.traceState = traceState as TraceState;
+    this.parentSpanId = parentSpanId as string;
+    this.baggage = baggage as Baggage;
+  }
+
+  get sampled(): boolean {
+    return (this.traceFlags & TraceFlags.SAMPLED) !== 0;
+  }
+
+  child(): SpanContext {
+    return createSpanContext(this.traceId, newSpanId(), this.traceFlags, false, this.traceState, this.spanId, this.baggage);
+  }
+
+  toJSON(): SpanContextJSON {
+    return {
+      traceId: this.traceId,
+      spanId: this.spanId,
+      traceFlags: this.traceFlags,
+      ...(this.parentSpanId !== undefined && { parentSpanId: this.parentSpanId }),
+      ...(this.traceState && { traceState: this.traceState.serialize() }),
+      ...(this.isRemote && { isRemote: true }),
+      ...(this.baggage && { baggage: Object.fromEntries(this.baggage.getAllEntries().map(([key, entry]) => [key, entry.value])) }),
+    };
+  }
+
+  toHeaders(): Record<string, string> {
+    const headers: Record<string, string> = { traceparent: formatTraceparent(this) };
+    const traceState = this.traceState?.serialize();
+    if (traceState) headers['tracestate'] = traceState;
+    const baggage = this.baggage && formatBaggage(this.baggage);
+    if (baggage) headers['baggage'] = baggage;
+    return headers;
+  }
+}
+
+/** @internal */
+export function createSpanContext(
+  traceId: string,
+  spanId: string,
+  traceFlags: number,
+  isRemote: boolean,
+  traceState?: TraceState,
+  parentSpanId?: string,
+  baggage?: Baggage,
+): SpanContext {
+  return new FixedSpanContext(traceId, spanId, traceFlags, isRemote, traceState, parentSpanId, baggage);
+}
+
+/** The context of no span: all zeros. */
+export const INVALID_SPAN_CONTEXT: SpanContext = createSpanContext('0'.repeat(32), '0'.repeat(16), TraceFlags.NONE, false);
+
+/** Whether both ids are well-formed and not all zeros. */
+export function isValidSpanContext(context: SpanContextLike): boolean {
+  return isValidTraceId(context.traceId) && isValidSpanId(context.spanId);
+}
+
+/** Any library's span context with the members of ours. */
+export function toSpanContext(context: SpanContextLike): SpanContext {
+  if ('toHeaders' in context) return context as SpanContext; // only ours has it, of whichever copy
+  return createSpanContext(context.traceId, context.spanId, context.traceFlags, context.isRemote === true, context.traceState);
+}
+
+export interface NewRootOptions {
+  /** Default: true. */
+  readonly sampled?: boolean;
+  readonly traceState?: TraceState;
+  readonly baggage?: Baggage;
+}
+
+/** Makes and reads span contexts. */
+export const SpanContext: {
+  newRoot(options?: NewRootOptions): SpanContext;
+  fromJSON(data: unknown): SpanContext;
+  fromHeaders(headers: HeadersLike): SpanContext | undefined;
+} = {
+  /** The first span context of a new trace, with a random trace id. */
+  newRoot({ sampled = true, traceState, baggage }: NewRootOptions = {}): SpanContext {
+    const flags = TraceFlags.RANDOM | (sampled ? TraceFlags.SAMPLED : 0);
+    return createSpanContext(newTraceId(), newSpanId(), flags, false, traceState, undefined, baggage);
+  },
+
+  /** What `toJSON` gave. Throws a TypeError for data that is no span context: stored data that is broken should be seen. */
+  fromJSON(data: unknown): SpanContext {
+    const json = (typeof data === 'string' ? JSON.parse(data) : data) as Partial<SpanContextJSON> | null; // each member is checked below
+    const { traceId, spanId, traceFlags, parentSpanId, traceState, isRemote, baggage } = json ?? {};
+    if (!isValidTraceId(traceId) || !isValidSpanId(spanId) || (parentSpanId !== undefined && !isValidSpanId(parentSpanId))) {
+      throw new TypeError(
+        `SpanContext.fromJSON was given ${JSON.stringify(data)}. It needs a traceId of 32 and a spanId of 16 lower-case hex digits.`,
+      );
+    }
+    const flags = typeof traceFlags === 'number' ? traceFlags & 0xff : TraceFlags.NONE;
+    const state = typeof traceState === 'string' ? parseTraceState(traceState) : undefined;
+    return createSpanContext(traceId, spanId, flags, isRemote === true, state, parentSpanId, baggage && createBaggage(baggage));
+  },
+
+  /** The remote parent that these headers name; `undefined` when `traceparent` is missing or malformed. Never throws. */
+  fromHeaders(headers: HeadersLike): SpanContext | undefined {
+    const parsed = parseTraceparent(readHeader(headers, 'traceparent'));
+    if (!parsed) return undefined;
+    const traceState = readHeader(headers, 'tracestate');
+    const baggage = readHeader(headers, 'baggage');
+    return createSpanContext(
+      parsed.traceId,
+      parsed.spanId,
+      parsed.traceFlags,
+      true,
+      traceState ? parseTraceState(traceState) : undefined,
+      undefined,
+      baggage ? parseBaggage(baggage) : undefined,
+    );
+  },
+};
+
+/** One header's value, several lines joined by a comma; plain objects are searched in any case. Never throws. */
+export function readHeader(headers: HeadersLike, name: string): string | undefined {
+  try {
+    const value = typeof headers.get === 'function' ? headers.get(name) : readRecord(headers as Readonly<Record<string, unknown>>, name); // not a getter, so a record
+    if (Array.isArray(value)) return value.join(',');
+    return typeof value === 'string' ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function readRecord(headers: Readonly<Record<string, unknown>>, name: string): unknown {
+  if (headers[name] !== undefined) return headers[name];
+  for (const key of Object.keys(headers)) if (key.toLowerCase() === name) return headers[key];
+  return undefined;
+}
