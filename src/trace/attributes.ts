@@ -1,7 +1,13 @@
 import { report } from '../platform/diagnostics.ts';
 
 /** What an attribute may be: a string, a number, a boolean, or an array of one of these (holes allowed). */
-export type AttributeValue = string | number | boolean | (string | null | undefined)[] | (number | null | undefined)[] | (boolean | null | undefined)[];
+export type AttributeValue =
+  | string
+  | number
+  | boolean
+  | (string | null | undefined)[]
+  | (number | null | undefined)[]
+  | (boolean | null | undefined)[];
 
 /** A value of `undefined` is as if the key were not there. */
 export interface Attributes {
@@ -15,7 +21,11 @@ export interface Attributes {
 export function toAttributeValue(value: unknown, maxLength: number): AttributeValue | undefined {
   if (typeof value === 'string') return value.length > maxLength ? shorten(value, maxLength) : value;
   if (typeof value === 'number' || typeof value === 'boolean') return value;
-  return Array.isArray(value) ? toAttributeArray(value, maxLength) : undefined;
+  try {
+    return Array.isArray(value) ? toAttributeArray(value, maxLength) : undefined;
+  } catch {
+    return undefined; // a proxy
+  }
 }
 
 /** More elements than this cannot be meant, and copying `a.length = 2 ** 32 - 1` would stop the page. */
@@ -46,7 +56,8 @@ function shorten(text: string, maxLength: number): string {
 }
 
 export interface CollectedAttributes {
-  readonly attributes: Attributes;
+  readonly attributes: Record<string, AttributeValue>;
+  readonly count: number;
   readonly dropped: number;
 }
 
@@ -67,7 +78,7 @@ export function collectAttributes(input: unknown, limit: number, maxLength: numb
       setOwn(attributes, key, kept);
     }
   });
-  return { attributes, dropped };
+  return { attributes, count, dropped };
 }
 
 /** Calls `fn` for every own key whose value is not null or undefined. A getter that throws costs only its own key. */

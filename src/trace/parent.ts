@@ -14,22 +14,20 @@ import { type SpanContext, type SpanContextLike, toSpanContext } from './span-co
 export function parentContext(options: SpanOptions | undefined, context: Context): Context {
   if (options === undefined) return context;
   if (options.root === true) return context.getValue(SPAN_KEY) === undefined ? context : context.deleteValue(SPAN_KEY);
-  return options.parent === undefined || options.parent === null ? context : toParentContext(options.parent, context);
+  const { parent } = options;
+  return typeof parent === 'object' && parent !== null ? toParentContext(parent, context) : context;
 }
 
 /** The context that `parent` means, on the ground of `base`. What is no parent at all leaves `base` as it is. */
 export function toParentContext(parent: NonNullable<SpanOptions['parent']>, base: Context): Context {
   if ('getValue' in parent) return parent;
-  if ('spanContext' in parent) return withBaggageOf(parent.spanContext(), base).setValue(SPAN_KEY, parent);
+  if ('spanContext' in parent) return base.setValue(SPAN_KEY, parent);
   return setSpanContext(base, parent);
 }
 
 /** A context like `context` whose current span is the (usually remote) one that `spanContext` names. */
 export function setSpanContext(context: Context, spanContext: SpanContextLike): Context {
-  return withBaggageOf(spanContext, context).setValue(SPAN_KEY, new NonRecordingSpan(toSpanContext(spanContext)));
-}
-
-function withBaggageOf(spanContext: SpanContextLike, context: Context): Context {
   const { baggage } = spanContext as Partial<SpanContext>; // other libraries' have none
-  return baggage ? setBaggage(context, baggage) : context;
+  const base = baggage ? setBaggage(context, baggage) : context;
+  return base.setValue(SPAN_KEY, new NonRecordingSpan(toSpanContext(spanContext)));
 }

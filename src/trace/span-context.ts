@@ -39,7 +39,9 @@ export interface SpanContextJSON {
 }
 
 /** Headers of any kind: a plain object (Node's `req.headers`, any case), `Headers`, or a `Map`. */
-export type HeadersLike = { get(name: string): string | null | undefined } | Readonly<Record<string, string | readonly string[] | undefined>>;
+export type HeadersLike =
+  | { get(name: string): string | null | undefined }
+  | Readonly<Record<string, string | readonly string[] | undefined>>;
 
 class FixedSpanContext implements SpanContext {
   readonly traceId: string;

@@ -1,0 +1,12 @@
+// The web-standard names that public contracts of the core mention and every supported runtime has, for compiling the core without DOM and
+// Node types. Not part of the package: tsconfig.core.json alone reads it.
+
+interface AbortSignal {
+  readonly aborted: boolean;
+  readonly reason: unknown;
+  addEventListener(type: 'abort', listener: () => void, options?: { once?: boolean }): void;
+}
+
+declare const AbortController: {
+  new (): { readonly signal: AbortSignal; abort(reason?: unknown): void };
+};

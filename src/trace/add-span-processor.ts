@@ -1,0 +1,33 @@
+import { globalState } from '../platform/global.ts';
+import { globalProvider, setGlobalProvider } from './get-tracer.ts';
+import type { SpanProcessor } from './pipeline.ts';
+import { TracerProvider } from './tracer-provider.ts';
+
+interface EarlyState {
+  earlyProcessors: SpanProcessor[];
+}
+
+/**
+ * Adds a processor to the running tracing. Before `start()` it turns recording on by itself, and `start()` takes the processor over.
+ *
+ * Throws SetupError for what is no processor.
+ *
+ * @example
+ * addSpanProcessor({ onEnd: (span) => console.log(span.name, span.durationMs) });
+ */
+export function addSpanProcessor(processor: SpanProcessor): void {
+  const running = globalProvider();
+  const provider = running ?? new TracerProvider();
+  provider.addSpanProcessor(processor);
+  const state = globalState<EarlyState>();
+  if (!running || state.earlyProcessors) (state.earlyProcessors ??= []).push(processor);
+  setGlobalProvider(provider);
+}
+
+/** The processors that were added before `start()`, for `start()` to take over. */
+export function takeEarlyProcessors(): readonly SpanProcessor[] {
+  const state = globalState<EarlyState>();
+  const early = state.earlyProcessors ?? [];
+  delete state.earlyProcessors;
+  return early;
+}

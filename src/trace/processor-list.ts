@@ -1,0 +1,115 @@
+import type { Context } from '../context/context.ts';
+import { errorText, report } from '../platform/diagnostics.ts';
+import { SetupError } from '../platform/setup-error.ts';
+import { startTimer } from '../platform/timer.ts';
+import type { FlushOptions, SpanProcessor } from './pipeline.ts';
+import type { RecordingSpan } from './recording-span.ts';
+import type { DestinationStats } from './stats.ts';
+
+// The processors of one provider, in order. One that throws, rejects or never settles is reported and holds up none of the others:
+// flush and shutdown run side by side under one deadline for all.
+
+const DEADLINE_MS = 30_000;
+const METHODS = ['onStart', 'onEnding', 'onEnd', 'forceFlush', 'shutdown', 'stats'] as const;
+
+export class ProcessorList {
+  #processors: readonly SpanProcessor[] = [];
+
+  /** Throws SetupError for what is no processor. */
+  add(processor: SpanProcessor): void {
+    if (typeof processor !== 'object' || processor === null || !METHODS.some((name) => typeof processor[name] === 'function')) {
+      throw new SetupError(
+        'bad_processor',
+        `a span processor was expected, but ${processor === null ? 'null' : typeof processor} has none of the methods ${METHODS.join(', ')}. For an exporter, use new BatchSpanProcessor(exporter).`,
+      );
+    }
+    this.#processors = [...this.#processors, processor];
+  }
+
+  remove(processor: SpanProcessor): boolean {
+    const rest = this.#processors.filter((each) => each !== processor);
+    const found = rest.length < this.#processors.length;
+    this.#processors = rest;
+    return found;
+  }
+
+  onStart(span: RecordingSpan, context: Context): void {
+    for (const processor of this.#processors) {
+      try {
+        processor.onStart?.(span, context);
+      } catch (error) {
+        reportFailure('onStart', error);
+      }
+    }
+  }
+
+  onEnding(span: RecordingSpan): void {
+    for (const processor of this.#processors) {
+      try {
+        processor.onEnding?.(span);
+      } catch (error) {
+        reportFailure('onEnding', error);
+      }
+    }
+  }
+
+  onEnd(span: RecordingSpan): void {
+    for (const processor of this.#processors) {
+      try {
+        processor.onEnd?.(span);
+      } catch (error) {
+        reportFailure('onEnd', error);
+      }
+    }
+  }
+
+  forceFlush(options?: FlushOptions): Promise<void> {
+    return this.#all('forceFlush', async (processor) => processor.forceFlush?.(options));
+  }
+
+  shutdown(): Promise<void> {
+    return this.#all('shutdown', async (processor) => {
+      // A flush that fails must not keep the processor from letting go of its timers.
+      await attempt('forceFlush', async () => processor.forceFlush?.());
+      await processor.shutdown?.();
+    });
+  }
+
+  stats(): DestinationStats[] {
+    const all: DestinationStats[] = [];
+    for (const processor of this.#processors) {
+      try {
+        const stats = processor.stats?.();
+        if (stats) all.push(stats);
+      } catch (error) {
+        reportFailure('stats', error);
+      }
+    }
+    return all;
+  }
+
+  async #all(method: string, run: (processor: SpanProcessor) => Promise<void>): Promise<void> {
+    const done = Promise.all(this.#processors.map((processor) => attempt(method, () => run(processor))));
+    let cancel = (): void => {};
+    const late = new Promise<void>((resolve) => {
+      cancel = startTimer(() => {
+        report('processor_late', `${method} of a span processor had not settled after ${DEADLINE_MS} ms and is no longer waited for.`);
+        resolve();
+      }, DEADLINE_MS);
+    });
+    await Promise.race([done, late]);
+    cancel();
+  }
+}
+
+async function attempt(method: string, run: () => Promise<void>): Promise<void> {
+  try {
+    await run();
+  } catch (error) {
+    reportFailure(method, error);
+  }
+}
+
+function reportFailure(method: string, error: unknown): void {
+  report('processor_failed', `${method} of a span processor failed: ${errorText(error)}. Spans go on to the other processors.`);
+}

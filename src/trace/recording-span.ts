@@ -1,0 +1,282 @@
+import type { Clock } from '../platform/clock.ts';
+import { report } from '../platform/diagnostics.ts';
+import {
+  type Attributes,
+  type AttributeValue,
+  type CollectedAttributes,
+  eachAttribute,
+  reportBadAttribute,
+  setOwn,
+  toAttributeValue,
+} from './attributes.ts';
+import { toEvent } from './event.ts';
+import { exceptionAttributes } from './exception.ts';
+import type { SpanLimits } from './limits.ts';
+import { toLink } from './link.ts';
+import type { ReadableSpan, TimedEvent } from './pipeline.ts';
+import type { InstrumentationScope, Resource } from './resource.ts';
+import type { ExceptionOptions, Link, Span } from './span.ts';
+import type { SpanContext, SpanContextLike } from './span-context.ts';
+import { spanToJSON } from './span-json.ts';
+import type { SpanKind } from './span-kind.ts';
+import { type SpanStatus, SpanStatusCode } from './span-status.ts';
+import { toText } from './text.ts';
+import { type TimeInput, toEpochMs } from './time.ts';
+
+// A span that is recorded. One fixed shape; nothing is allocated for attributes, events and links until there are some.
+//
+//   OPEN ──end()──▶ ENDING (the end time is set, onEnding may still write) ──▶ ENDED (never changes again)
+//
+// Times come from a monotonic clock on one anchor per local trace, so that children lie inside their parents whatever the wall clock
+// does. A span whose start was given by the user ends by the wall clock: the two must be of one kind.
+
+const OPEN = 0;
+const ENDING = 1;
+const ENDED = 2;
+
+const UNSET: SpanStatus = { code: SpanStatusCode.UNSET };
+const NO_ATTRIBUTES: Attributes = Object.freeze({});
+const NONE: readonly never[] = Object.freeze([]);
+
+/** What the spans of one tracer share, and who hears of them. */
+export interface SpanOwner {
+  readonly resource: Resource;
+  readonly scope: InstrumentationScope;
+  readonly limits: Required<SpanLimits>;
+  readonly clock: Clock;
+  onEnding(span: RecordingSpan): void;
+  onEnd(span: RecordingSpan): void;
+}
+
+export class RecordingSpan implements Span, ReadableSpan {
+  readonly kind: SpanKind;
+  readonly parentSpanContext?: SpanContext;
+  readonly startTime: number;
+  readonly #owner: SpanOwner;
+  readonly #context: SpanContext;
+  /** Wall minus monotonic time; NaN when the start was given by the user. */
+  readonly #anchorMs: number;
+  #name: string;
+  #state = OPEN;
+  #endTime = 0;
+  #status: SpanStatus = UNSET;
+  #attributes: Record<string, AttributeValue> | undefined;
+  #attributeCount = 0;
+  #events: TimedEvent[] | undefined;
+  #links: Link[] | undefined;
+  #droppedAttributes = 0;
+  #droppedEvents = 0;
+  #droppedLinks = 0;
+  #lastException: unknown;
+
+  constructor(
+    owner: SpanOwner,
+    context: SpanContext,
+    parent: SpanContext | undefined,
+    name: string,
+    kind: SpanKind,
+    anchorMs: number,
+    startTime: number,
+  ) {
+    this.#owner = owner;
+    this.#context = context;
+    this.parentSpanContext = parent as SpanContext; // always assigned, so that all spans have one shape
+    this.#name = name;
+    this.kind = kind;
+    this.#anchorMs = anchorMs;
+    this.startTime = startTime;
+  }
+
+  /** The anchor that a local child of `span` shares; `undefined` when `span` is not of this class or was started in the user's time. */
+  static anchorOf(span: object): number | undefined {
+    return #anchorMs in span && !Number.isNaN(span.#anchorMs) ? span.#anchorMs : undefined;
+  }
+
+  get name(): string {
+    return this.#name;
+  }
+
+  get ended(): boolean {
+    return this.#state !== OPEN;
+  }
+
+  /** 0 until the span ends. */
+  get endTime(): number {
+    return this.#endTime;
+  }
+
+  /** 0 until the span ends. */
+  get durationMs(): number {
+    return this.#state === OPEN ? 0 : this.#endTime - this.startTime;
+  }
+
+  get status(): SpanStatus {
+    return this.#status;
+  }
+
+  get attributes(): Attributes {
+    return this.#attributes ?? NO_ATTRIBUTES;
+  }
+
+  get events(): readonly TimedEvent[] {
+    return this.#events ?? NONE;
+  }
+
+  get links(): readonly Link[] {
+    return this.#links ?? NONE;
+  }
+
+  get resource(): Resource {
+    return this.#owner.resource;
+  }
+
+  get instrumentationScope(): InstrumentationScope {
+    return this.#owner.scope;
+  }
+
+  get droppedAttributesCount(): number {
+    return this.#droppedAttributes;
+  }
+
+  get droppedEventsCount(): number {
+    return this.#droppedEvents;
+  }
+
+  get droppedLinksCount(): number {
+    return this.#droppedLinks;
+  }
+
+  spanContext(): SpanContext {
+    return this.#context;
+  }
+
+  isRecording(): boolean {
+    return this.#state !== ENDED;
+  }
+
+  setAttribute(key: string, value: AttributeValue): this {
+    if (this.#isClosed('setAttribute') || value === undefined || value === null) return this;
+    const kept = typeof key === 'string' && key !== '' ? toAttributeValue(value, this.#owner.limits.attributeValueLengthLimit) : undefined;
+    if (kept === undefined) {
+      this.#droppedAttributes++;
+      reportBadAttribute(key, value);
+      return this;
+    }
+    this.#attributes ??= {};
+    if (!Object.hasOwn(this.#attributes, key)) {
+      if (this.#attributeCount >= this.#owner.limits.attributeCountLimit) {
+        this.#droppedAttributes++;
+        return this;
+      }
+      this.#attributeCount++;
+    }
+    setOwn(this.#attributes, key, kept);
+    return this;
+  }
+
+  setAttributes(attributes: Attributes): this {
+    eachAttribute(attributes, (key, value) => this.setAttribute(key, value as AttributeValue)); // checked there
+    return this;
+  }
+
+  addEvent(name: string, attributesOrTime?: Attributes | TimeInput, time?: TimeInput): this {
+    if (this.#isClosed('addEvent')) return this;
+    const isTime = isTimeInput(attributesOrTime);
+    this.#addEvent(toText(name), isTime ? undefined : attributesOrTime, isTime ? attributesOrTime : time);
+    return this;
+  }
+
+  addLink(link: Link | SpanContextLike, attributes?: Attributes): this {
+    if (this.#isClosed('addLink')) return this;
+    const made = this.links.length < this.#owner.limits.linkCountLimit ? toLink(link, attributes, this.#owner.limits) : undefined;
+    if (made) (this.#links ??= []).push(made);
+    else this.#droppedLinks++;
+    return this;
+  }
+
+  addLinks(links: Link[]): this {
+    if (Array.isArray(links)) for (const link of links) this.addLink(link);
+    return this;
+  }
+
+  setStatus(status: SpanStatus | SpanStatusCode, message?: string): this {
+    if (this.#isClosed('setStatus')) return this;
+    const code = typeof status === 'object' ? status?.code : status;
+    const text = typeof status === 'object' ? status?.message : message;
+    if (this.#status.code === SpanStatusCode.OK) return this;
+    if (code === SpanStatusCode.OK) this.#status = { code };
+    else if (code === SpanStatusCode.ERROR) this.#status = text === undefined ? { code } : { code, message: toText(text) };
+    return this;
+  }
+
+  updateName(name: string): this {
+    if (!this.#isClosed('updateName')) this.#name = toText(name);
+    return this;
+  }
+
+  recordException(error: unknown, options?: TimeInput | ExceptionOptions): this {
+    if (this.#isClosed('recordException')) return this;
+    const { time, setStatus = true, attributes } = isTimeInput(options) ? { time: options } : ((options ?? {}) as ExceptionOptions); // the other half of the union
+    const exception = exceptionAttributes(error);
+    if (setStatus) this.setStatus(SpanStatusCode.ERROR, exception['exception.message']);
+    // Code that records an error and throws it on would otherwise show it twice.
+    if (error === this.#lastException && typeof error === 'object') return this;
+    this.#lastException = error;
+    this.#addEvent('exception', { ...exception, ...attributes }, time);
+    return this;
+  }
+
+  end(time?: TimeInput): void {
+    if (this.#state !== OPEN) return;
+    const given = time === undefined ? undefined : toEpochMs(time);
+    this.#endTime = Math.max(this.startTime, given ?? this.#now());
+    this.#state = ENDING;
+    this.#owner.onEnding(this);
+    this.#state = ENDED;
+    this.#lastException = undefined;
+    this.#owner.onEnd(this);
+  }
+
+  [Symbol.dispose](): void {
+    this.end();
+  }
+
+  toJSON(): unknown {
+    return spanToJSON(this);
+  }
+
+  /** @internal The attributes that the sampler saw: checked once, before the span existed. */
+  adopt({ attributes, count, dropped }: CollectedAttributes): void {
+    this.#attributes = attributes;
+    this.#attributeCount = count;
+    this.#droppedAttributes = dropped;
+  }
+
+  #addEvent(name: string, attributes: Attributes | undefined, time: TimeInput | undefined): void {
+    const { limits } = this.#owner;
+    if (this.events.length >= limits.eventCountLimit) {
+      this.#droppedEvents++;
+      return;
+    }
+    const at = (time === undefined ? undefined : toEpochMs(time)) ?? this.#now();
+    (this.#events ??= []).push(toEvent(name, at, attributes, limits));
+  }
+
+  #now(): number {
+    const { clock } = this.#owner;
+    return Number.isNaN(this.#anchorMs) ? clock.wallMs() : this.#anchorMs + clock.monotonicMs();
+  }
+
+  #isClosed(method: string): boolean {
+    if (this.#state !== ENDED) return false;
+    report(
+      'span_ended',
+      `${method}() was called on the span "${this.#name}" after it had ended, so nothing changed. Call it before end().`,
+    );
+    return true;
+  }
+}
+
+function isTimeInput(value: unknown): value is TimeInput {
+  return typeof value === 'number' || value instanceof Date || Array.isArray(value);
+}

@@ -1,0 +1,144 @@
+import type { Context } from '../context/context.ts';
+import { SetupError } from '../platform/setup-error.ts';
+import type { Attributes } from './attributes.ts';
+import { getSpan } from './current-span.ts';
+import type { Link } from './span.ts';
+import { isValidSpanContext } from './span-context.ts';
+import type { SpanKind } from './span-kind.ts';
+import { TraceFlags } from './trace-flags.ts';
+import type { TraceState } from './trace-state.ts';
+
+/** What a sampler may decide. The numbers are OpenTelemetry's. RECORD: processors see the span, exporters do not. */
+export const SamplingDecision = { NOT_RECORD: 0, RECORD: 1, RECORD_AND_SAMPLED: 2 } as const;
+export type SamplingDecision = (typeof SamplingDecision)[keyof typeof SamplingDecision];
+
+export interface SamplingResult {
+  readonly decision: SamplingDecision;
+  /** Added to the span's own. */
+  readonly attributes?: Attributes;
+  /** Replaces the parent's. */
+  readonly traceState?: TraceState;
+}
+
+/** Decides at a span's start whether it is recorded. One that throws decides NOT_RECORD, and that is reported. */
+export interface Sampler {
+  shouldSample(
+    context: Context,
+    traceId: string,
+    spanName: string,
+    spanKind: SpanKind,
+    attributes: Attributes,
+    links: Link[],
+  ): SamplingResult;
+  toString(): string;
+}
+
+const SAMPLED: SamplingResult = { decision: SamplingDecision.RECORD_AND_SAMPLED };
+const NOT_SAMPLED: SamplingResult = { decision: SamplingDecision.NOT_RECORD };
+
+/** Samples every span. */
+export class AlwaysOnSampler implements Sampler {
+  shouldSample(): SamplingResult {
+    return SAMPLED;
+  }
+
+  toString(): string {
+    return 'AlwaysOnSampler';
+  }
+}
+
+/** Samples no span. */
+export class AlwaysOffSampler implements Sampler {
+  shouldSample(): SamplingResult {
+    return NOT_SAMPLED;
+  }
+
+  toString(): string {
+    return 'AlwaysOffSampler';
+  }
+}
+
+/**
+ * Samples this share of the traces, by the last 56 bits of the trace id: every service with the same ratio decides alike, and one with a
+ * higher ratio samples all that one with a lower ratio does (W3C Trace Context Level 2, randomness of trace-id).
+ *
+ * Throws SetupError for a ratio that is not from 0 to 1.
+ */
+export class TraceIdRatioBasedSampler implements Sampler {
+  readonly #ratio: number;
+  readonly #threshold: number;
+
+  constructor(ratio: number) {
+    if (typeof ratio !== 'number' || !(ratio >= 0 && ratio <= 1)) {
+      throw new SetupError(
+        'bad_ratio',
+        `The sampling ratio (${String(ratio)}) must be a number from 0 to 1; 0.1 samples one trace of ten.`,
+      );
+    }
+    this.#ratio = ratio;
+    // 52 of the 56 bits: what a double holds exactly, and finer than any ratio somebody writes down.
+    this.#threshold = (1 - ratio) * 2 ** 52;
+  }
+
+  shouldSample(_context: Context, traceId: string): SamplingResult {
+    return Number.parseInt(traceId.slice(18, 31), 16) >= this.#threshold ? SAMPLED : NOT_SAMPLED;
+  }
+
+  toString(): string {
+    return `TraceIdRatioBased{${this.#ratio}}`;
+  }
+}
+
+/** Which sampler decides for which kind of parent. */
+export interface ParentBasedSamplerOptions {
+  /** For spans without a parent. */
+  readonly root: Sampler;
+  /** Defaults: what the parent's sampled flag says. */
+  readonly remoteParentSampled?: Sampler;
+  readonly remoteParentNotSampled?: Sampler;
+  readonly localParentSampled?: Sampler;
+  readonly localParentNotSampled?: Sampler;
+}
+
+/** Does as the parent did, so that a trace is whole or not there at all (spec: ParentBased). */
+export class ParentBasedSampler implements Sampler {
+  readonly #options: Required<ParentBasedSamplerOptions>;
+
+  constructor(options: ParentBasedSamplerOptions) {
+    if (typeof options?.root?.shouldSample !== 'function') {
+      throw new SetupError('bad_sampler', 'ParentBasedSampler needs { root: sampler }, the sampler for spans without a parent.');
+    }
+    const on = new AlwaysOnSampler();
+    const off = new AlwaysOffSampler();
+    this.#options = {
+      remoteParentSampled: on,
+      remoteParentNotSampled: off,
+      localParentSampled: on,
+      localParentNotSampled: off,
+      ...options,
+    };
+  }
+
+  shouldSample(
+    context: Context,
+    traceId: string,
+    spanName: string,
+    spanKind: SpanKind,
+    attributes: Attributes,
+    links: Link[],
+  ): SamplingResult {
+    return this.#choose(context).shouldSample(context, traceId, spanName, spanKind, attributes, links);
+  }
+
+  #choose(context: Context): Sampler {
+    const parent = getSpan(context)?.spanContext();
+    if (!parent || !isValidSpanContext(parent)) return this.#options.root;
+    const sampled = (parent.traceFlags & TraceFlags.SAMPLED) !== 0;
+    if (parent.isRemote) return sampled ? this.#options.remoteParentSampled : this.#options.remoteParentNotSampled;
+    return sampled ? this.#options.localParentSampled : this.#options.localParentNotSampled;
+  }
+
+  toString(): string {
+    return `ParentBased{root=${this.#options.root}}`;
+  }
+}
