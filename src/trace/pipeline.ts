@@ -74,7 +74,10 @@ export interface ExportResult {
 export interface SpanExporter {
   /** Resolves when delivered; rejects with ExportError. Never called twice at once unless `maxConcurrentExports` says so. */
   export(spans: readonly ReadableSpan[], options: ExportOptions): Promise<ExportResult | void>;
+  /** Default: 1. */
   readonly maxConcurrentExports?: number;
+  /** What `stats()` calls this destination. Default: the name of its class. */
+  readonly name?: string;
   forceFlush?(): Promise<void>;
   shutdown?(): Promise<void>;
 }

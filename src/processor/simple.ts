@@ -1,0 +1,56 @@
+import type { FlushOptions, ReadableSpan, SpanExporterLike, SpanProcessor } from '../trace/pipeline.ts';
+import type { DestinationStats } from '../trace/stats.ts';
+import { TraceFlags } from '../trace/trace-flags.ts';
+import { Delivery } from './delivery.ts';
+import { toExporter } from './to-exporter.ts';
+
+/**
+ * Hands each finished span to the exporter at once: for consoles, tests and short scripts. Over a network use BatchSpanProcessor.
+ *
+ * @example
+ * new TracerProvider({ processors: [new SimpleSpanProcessor(new ConsoleExporter())] });
+ */
+export class SimpleSpanProcessor implements SpanProcessor {
+  readonly #delivery: Delivery;
+  #shutdown: Promise<void> | undefined;
+
+  constructor(exporter: SpanExporterLike) {
+    this.#delivery = new Delivery(toExporter(exporter), {
+      maxQueueBytes: 4 * 1024 * 1024,
+      maxQueueSize: 2048,
+      exportTimeoutMillis: 30_000,
+    });
+  }
+
+  onEnd(span: ReadableSpan): void {
+    if ((span.spanContext().traceFlags & TraceFlags.SAMPLED) === 0) return;
+    this.#delivery.accept();
+    if (this.#shutdown) this.#delivery.drop('shutdown', 1);
+    else if (this.#delivery.isFull(0)) this.#delivery.drop('queue_full', 1);
+    else this.#delivery.add([span]);
+  }
+
+  /** Settles when every span that ended before has been delivered or given up. */
+  async forceFlush({ final = false }: FlushOptions = {}): Promise<void> {
+    await this.#delivery.flush(final);
+    if (!final) await this.#delivery.exporter.forceFlush?.();
+  }
+
+  /** Flushes, then shuts the exporter down. Spans that end afterwards are counted as dropped. */
+  shutdown(): Promise<void> {
+    this.#shutdown ??= this.#finish();
+    return this.#shutdown;
+  }
+
+  stats(): DestinationStats {
+    return this.#delivery.stats();
+  }
+
+  async #finish(): Promise<void> {
+    try {
+      await this.forceFlush();
+    } finally {
+      await this.#delivery.exporter.shutdown?.();
+    }
+  }
+}

@@ -1,0 +1,82 @@
+import type { ContextManager } from '../context/context-manager.ts';
+import type { Instrumentation } from '../instrumentation/host.ts';
+import type { DiagnosticListener } from '../platform/diagnostics.ts';
+import { checkKeys, SetupError } from '../platform/setup-error.ts';
+import type { BatchSpanProcessorOptions } from '../processor/batch.ts';
+import type { PropagateTo } from '../propagation/policy.ts';
+import type { TextMapPropagator } from '../propagation/propagator.ts';
+import type { SpanLimits } from '../trace/limits.ts';
+import type { SpanExporterLike, SpanProcessor } from '../trace/pipeline.ts';
+import type { Resource } from '../trace/resource.ts';
+import type { Sampler } from '../trace/sampler.ts';
+
+/** What `start()` takes, in Node and in browsers alike. Everything is optional. */
+export interface StartOptions {
+  /** `service.name`. Default: OTEL_SERVICE_NAME (Node), else `unknown_service`. */
+  readonly serviceName?: string | undefined;
+  /** `service.version`. */
+  readonly serviceVersion?: string;
+  /** More about who makes the spans. */
+  readonly resource?: Resource;
+  /** Base URL of an OTLP/HTTP receiver: spans go to `<endpoint>/v1/traces`. In browsers it may be relative to the page. */
+  readonly endpoint?: string | undefined;
+  /** Sent with every export to `endpoint`. */
+  readonly headers?: Readonly<Record<string, string>>;
+  /** How spans travel to `endpoint`. Default: `json`. */
+  readonly encoding?: 'json' | 'protobuf';
+  /** Takes the place of `endpoint`: an exporter, or a function that takes the spans. */
+  readonly exporter?: SpanExporterLike;
+  /** How batches are made for `endpoint` or `exporter`. */
+  readonly batch?: BatchSpanProcessorOptions;
+  /** More processors, in order. Where they are the only destination given, nothing goes to the console. */
+  readonly processors?: readonly SpanProcessor[];
+  /** Default: as the parent did, and every root. */
+  readonly sampler?: Sampler;
+  /** The share of new traces that is sampled, from 0 to 1; parents are obeyed. Not together with `sampler`. */
+  readonly sampleRatio?: number;
+  /** Default: W3C trace context and baggage. */
+  readonly propagators?: readonly TextMapPropagator[];
+  /** To which other origins trace headers may go. Default in browsers: none; in Node: everywhere. */
+  readonly propagateTo?: PropagateTo | undefined;
+  /** Default: the best that the runtime has. */
+  readonly contextManager?: ContextManager;
+  /** Default: all of the runtime's. `[]`: none. */
+  readonly instrumentations?: readonly Instrumentation[] | undefined;
+  readonly limits?: SpanLimits;
+  /** Hears what goes wrong inside the tracer, once per cause. Default: one console warning per cause. */
+  readonly onDiagnostic?: DiagnosticListener;
+}
+
+const KEYS: readonly (keyof StartOptions)[] = [
+  'serviceName',
+  'serviceVersion',
+  'resource',
+  'endpoint',
+  'headers',
+  'encoding',
+  'exporter',
+  'batch',
+  'processors',
+  'sampler',
+  'sampleRatio',
+  'propagators',
+  'propagateTo',
+  'contextManager',
+  'instrumentations',
+  'limits',
+  'onDiagnostic',
+];
+
+/** Throws SetupError for options that are unknown or contradict each other. */
+export function checkStartOptions(options: StartOptions): void {
+  checkKeys('start()', options, KEYS);
+  if (options.sampler && options.sampleRatio !== undefined) {
+    throw new SetupError('two_samplers', `sampler and sampleRatio (${options.sampleRatio}) both decide what is sampled. Give one of them.`);
+  }
+  if (options.exporter && options.endpoint !== undefined) {
+    throw new SetupError(
+      'two_destinations',
+      `exporter and endpoint (${options.endpoint}) both say where spans go. Give one, and use processors for more.`,
+    );
+  }
+}

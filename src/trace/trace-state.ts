@@ -1,0 +1,104 @@
+import { trimOws } from '../context/optional-whitespace.ts';
+
+// The `tracestate` header (W3C Trace Context Level 2): what each tracing system on the way wants to be told again. A header with one
+// malformed member, or more than 32, is no trace state at all: the parts of a list that was broken on the way mean nothing certain.
+// What a TraceState holds is what it sends: at most 32 members and 512 characters. Where these are exceeded, whole members leave: first
+// those longer than 128 characters, then any, each time the right-most first.
+
+const MAX_MEMBERS = 32;
+const MAX_LENGTH = 512;
+const LONG_MEMBER = 128;
+/** 32 members of the longest key and value and the commas between: nothing longer can be valid, so nothing longer is looked at. */
+const MAX_LIST_LENGTH = MAX_MEMBERS * (256 + 1 + 256) + MAX_MEMBERS - 1;
+const MEMBER = /^[a-z\d][a-z\d_\-*/@]{0,255}=[ -+\--<>-~]{0,255}[!-+\--<>-~]$/;
+
+/** An immutable list of key-value pairs, the most recently changed first. Assignable to OpenTelemetry's `TraceState`. */
+export interface TraceState {
+  get(key: string): string | undefined;
+  /** A list with this pair at its beginning; the same list when the key or the value is not allowed in the header. */
+  set(key: string, value: string): TraceState;
+  unset(key: string): TraceState;
+  /** The header's value; empty when there is none to send. */
+  serialize(): string;
+}
+
+class MemberList implements TraceState {
+  /** Each as `key=value`. */
+  readonly #members: readonly string[];
+
+  constructor(members: readonly string[]) {
+    this.#members = members;
+  }
+
+  get(key: string): string | undefined {
+    return this.#members.find((member) => hasKey(member, key))?.slice(key.length + 1);
+  }
+
+  set(key: string, value: string): TraceState {
+    const member = typeof value === 'string' ? `${String(key)}=${value}` : '';
+    return MEMBER.test(member) ? new MemberList(fit([member, ...this.#without(key)])) : this;
+  }
+
+  unset(key: string): TraceState {
+    return new MemberList(this.#without(key));
+  }
+
+  serialize(): string {
+    return this.#members.join();
+  }
+
+  #without(key: string): string[] {
+    return this.#members.filter((member) => !hasKey(member, key));
+  }
+}
+
+/**
+ * A TraceState of what `header` says; empty without one, and for one that is malformed.
+ *
+ * @example
+ * const root = SpanContext.newRoot({ traceState: createTraceState().set('acme', 'eu-1') });
+ */
+export function createTraceState(header = ''): TraceState {
+  return parseTraceState(header) ?? new MemberList([]);
+}
+
+/** What the header says; `undefined` when it is empty or malformed. Never throws. */
+export function parseTraceState(header: string): TraceState | undefined {
+  if (header.length > MAX_LIST_LENGTH) return undefined;
+  const members: string[] = [];
+  let count = 0;
+  for (const part of header.split(',')) {
+    const member = trimOws(part);
+    if (member === '') continue;
+    if (!MEMBER.test(member) || ++count > MAX_MEMBERS) return undefined;
+    // Of one key the left-most is the most recent.
+    const key = member.slice(0, member.indexOf('='));
+    if (!members.some((other) => hasKey(other, key))) members.push(member);
+  }
+  return count > 0 ? new MemberList(fit(members)) : undefined;
+}
+
+/** The header's value for anybody's TraceState. OpenTelemetry's API lets one hold anything, line breaks included. */
+export function formatTraceState(state: TraceState | undefined): string {
+  if (!state || state instanceof MemberList) return state?.serialize() ?? ''; // only a short cut: another copy's takes the long way
+  return createTraceState(String(state.serialize())).serialize();
+}
+
+function hasKey(member: string, key: string): boolean {
+  return member.startsWith(key) && member.charAt(key.length) === '=';
+}
+
+function fit(members: string[]): string[] {
+  const kept = members.slice(0, MAX_MEMBERS);
+  let length = kept.join().length;
+  for (const longerThan of [LONG_MEMBER, 0]) {
+    for (let i = kept.length - 1; i >= 0 && length > MAX_LENGTH; i--) {
+      const size = kept[i]?.length ?? 0;
+      if (size > longerThan) {
+        kept.splice(i, 1);
+        length -= size + 1;
+      }
+    }
+  }
+  return kept;
+}
