@@ -10,3 +10,12 @@ interface AbortSignal {
 declare const AbortController: {
   new (): { readonly signal: AbortSignal; abort(reason?: unknown): void };
 };
+
+interface URL {
+  readonly href: string;
+  readonly origin: string;
+  readonly protocol: string;
+  readonly host: string;
+  readonly hostname: string;
+  readonly pathname: string;
+}

@@ -2,7 +2,7 @@ import { type Baggage, createBaggage } from '../context/baggage.ts';
 import { formatBaggage, parseBaggage } from '../context/baggage-header.ts';
 import { newSpanId, newTraceId } from './id-generator.ts';
 import { TraceFlags } from './trace-flags.ts';
-import { parseTraceState, type TraceState } from './trace-state.ts';
+import { formatTraceState, parseTraceState, type TraceState } from './trace-state.ts';
 import { formatTraceparent, isValidSpanId, isValidTraceId, parseTraceparent } from './traceparent.ts';
 
 // A span's identity: what crosses a process. Immutable.
@@ -93,7 +93,7 @@ class FixedSpanContext implements SpanContext {
 
   toHeaders(): Record<string, string> {
     const headers: Record<string, string> = { traceparent: formatTraceparent(this) };
-    const traceState = this.traceState?.serialize();
+    const traceState = formatTraceState(this.traceState);
     if (traceState) headers['tracestate'] = traceState;
     const baggage = this.baggage && formatBaggage(this.baggage);
     if (baggage) headers['baggage'] = baggage;

@@ -36,7 +36,7 @@ class MemberList implements TraceState {
 
   set(key: string, value: string): TraceState {
     const member = typeof value === 'string' ? `${String(key)}=${value}` : '';
-    return MEMBER.test(member) ? new MemberList(fit([member, ...this.#without(key)])) : this;
+    return MEMBER.test(member) ? new MemberList(withinLimits([member, ...this.#without(key)])) : this;
   }
 
   unset(key: string): TraceState {
@@ -75,7 +75,7 @@ export function parseTraceState(header: string): TraceState | undefined {
     const key = member.slice(0, member.indexOf('='));
     if (!members.some((other) => hasKey(other, key))) members.push(member);
   }
-  return count > 0 ? new MemberList(fit(members)) : undefined;
+  return count > 0 ? new MemberList(withinLimits(members)) : undefined;
 }
 
 /** The header's value for anybody's TraceState. OpenTelemetry's API lets one hold anything, line breaks included. */
@@ -88,7 +88,7 @@ function hasKey(member: string, key: string): boolean {
   return member.startsWith(key) && member.charAt(key.length) === '=';
 }
 
-function fit(members: string[]): string[] {
+function withinLimits(members: string[]): string[] {
   const kept = members.slice(0, MAX_MEMBERS);
   let length = kept.join().length;
   for (const longerThan of [LONG_MEMBER, 0]) {

@@ -1,0 +1,39 @@
+import { type HeadersLike, readHeader } from '../trace/span-context.ts';
+import type { TextMapGetter, TextMapSetter } from './propagator.ts';
+
+// What headers come in: a plain object such as Node's, `Headers`, or a `Map`. Header names are the same in any case, so a plain object that
+// has `Traceparent` gets no second `traceparent` beside it: whoever sends it would join the two into one malformed value.
+
+/** What `inject` writes into. */
+export type HeadersTarget = Record<string, string> | { set(name: string, value: string): unknown };
+
+/** Writes into headers of any kind. */
+export const headersSetter: TextMapSetter = {
+  set(carrier, key, value) {
+    const headers = carrier as HeadersTarget; // what inject() takes
+    if (typeof headers.set === 'function') headers.set(key, value);
+    else (headers as Record<string, string>)[nameIn(headers, key)] = value; // no `set` method, so a record
+  },
+};
+
+/** Reads headers of any kind; several lines of one name come joined by a comma. */
+export const headersGetter: TextMapGetter = {
+  keys(carrier) {
+    const headers = carrier as { keys?: unknown }; // what extract() takes
+    return typeof headers.keys === 'function' ? [...(headers.keys() as Iterable<string>)] : Object.keys(headers); // Headers and Map have it
+  },
+  get(carrier, key) {
+    return readHeader(carrier as HeadersLike, key); // reads anything
+  },
+};
+
+/** One field as text, by any getter: several values are joined by a comma, as header lines of one name are (RFC 9110 section 5.3). */
+export function readField(getter: TextMapGetter, carrier: unknown, name: string): string | undefined {
+  const value = getter.get(carrier, name);
+  if (Array.isArray(value)) return value.join();
+  return typeof value === 'string' ? value : undefined;
+}
+
+function nameIn(headers: object, name: string): string {
+  return Object.keys(headers).find((key) => key.toLowerCase() === name.toLowerCase()) ?? name;
+}
