@@ -37,12 +37,17 @@ export async function ensureChromium() {
   try {
     if (isDebianRoot) {
       execFileSync('apt-get', ['update', '-q'], { stdio: 'inherit' });
-      execFileSync('apt-get', ['install', '-y', '-q', 'chromium'], { stdio: 'inherit', env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' } });
+      execFileSync('apt-get', ['install', '-y', '-q', 'chromium'], {
+        stdio: 'inherit',
+        env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
+      });
     } else {
       execFileSync('npx', ['playwright', 'install', 'chromium'], { stdio: 'inherit' });
     }
   } catch (cause) {
-    throw new Error('Chromium could not be installed. Install Chromium or Chrome yourself and set CHROMIUM_PATH to its executable.', { cause });
+    throw new Error('Chromium could not be installed. Install Chromium or Chrome yourself and set CHROMIUM_PATH to its executable.', {
+      cause,
+    });
   }
   const installed = await findChromium();
   if (!installed) throw new Error('Chromium was installed but is not in a place we know. Set CHROMIUM_PATH to its executable.');
