@@ -1,0 +1,51 @@
+import type { Attributes } from '../trace/attributes.ts';
+import { exceptionMessage, exceptionType } from '../trace/exception.ts';
+import type { Span } from '../trace/span.ts';
+import { SpanStatusCode } from '../trace/span-status.ts';
+import { scrubText, scrubUrl } from './url.ts';
+
+// What HTTP spans say, in browsers and in Node (semantic conventions: HTTP spans, stable). Methods are compared in their own case, as HTTP
+// does: callers give the method as it goes over the wire. error.type is the status code, the error's own code (ECONNREFUSED), the name of
+// its class, or, where nothing was thrown, `network_error` or `timeout`.
+
+const KNOWN_METHODS = ['CONNECT', 'DELETE', 'GET', 'HEAD', 'OPTIONS', 'PATCH', 'POST', 'PUT', 'QUERY', 'TRACE'];
+
+/** What a client span knows at its start, so that samplers see it. */
+export function requestAttributes(method: string, url: URL): Attributes {
+  const known = KNOWN_METHODS.includes(method);
+  return {
+    'http.request.method': known ? method : '_OTHER',
+    ...(!known && { 'http.request.method_original': method }),
+    'url.full': scrubUrl(url),
+    'server.address': url.hostname.replace(/^\[|\]$/g, ''), // an IPv6 address has no brackets there
+    'server.port': Number(url.port || (url.protocol.endsWith('s:') ? 443 : 80)),
+  };
+}
+
+/** The method, never the path: names must be few. */
+export function spanName(method: string): string {
+  return KNOWN_METHODS.includes(method) ? method : 'HTTP';
+}
+
+/** Records the status code; 5xx is an error for both sides, 4xx for the client alone. The code says it all, so there is no description. */
+export function setResponseStatus(span: Span, statusCode: number, kind: 'client' | 'server'): void {
+  if (statusCode === 0) return; // what a browser shows of an opaque response
+  span.setAttribute('http.response.status_code', statusCode);
+  if (statusCode >= (kind === 'client' ? 400 : 500)) setFailure(span, String(statusCode));
+}
+
+/** Records why there was no response. A request that the caller aborted has not failed: it stays unset. */
+export function setRequestError(span: Span, error: unknown): void {
+  const type = exceptionType(error);
+  if (type === 'AbortError') return;
+  setFailure(span, errorCode(error) ?? type, scrubText(exceptionMessage(error))); // the message may name the URL
+}
+
+function errorCode(error: unknown): string | undefined {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
+}
+
+/** Makes the span an error of this type, a name of low cardinality. */
+export function setFailure(span: Span, type: string, description?: string): void {
+  span.setAttribute('error.type', type).setStatus(SpanStatusCode.ERROR, description);
+}
