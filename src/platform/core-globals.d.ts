@@ -5,6 +5,7 @@ interface AbortSignal {
   readonly aborted: boolean;
   readonly reason: unknown;
   addEventListener(type: 'abort', listener: () => void, options?: { once?: boolean }): void;
+  removeEventListener(type: 'abort', listener: () => void): void;
 }
 
 declare const AbortController: {
@@ -18,4 +19,15 @@ interface URL {
   readonly host: string;
   readonly hostname: string;
   readonly pathname: string;
+  readonly search: string;
+  readonly username: string;
+  readonly password: string;
 }
+
+declare const URL: {
+  new (url: string, base?: string): URL;
+};
+
+declare const TextDecoder: {
+  new (): { decode(bytes: Uint8Array): string };
+};

@@ -8,7 +8,7 @@ interface Host {
   readonly console?: Record<'log' | 'warn' | 'error', (...data: unknown[]) => void>;
   readonly process?: {
     getBuiltinModule?(id: string): unknown;
-    readonly stdout?: { write?(text: string): unknown; readonly isTTY?: boolean };
+    readonly stdout?: { write?(text: string): unknown; readonly isTTY?: boolean; readonly columns?: number };
     readonly env?: Readonly<Record<string, string | undefined>>;
     readonly versions?: { readonly node?: string };
   };

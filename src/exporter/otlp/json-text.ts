@@ -1,0 +1,45 @@
+import { toText } from '../../trace/text.ts';
+
+// The scalars of an OTLP JSON body. The body is pure ASCII: its length in characters is its length in bytes, so nothing has to be encoded
+// to know how much a batch weighs, and V8 keeps it at one byte a character.
+
+/** What cannot stand in a JSON string of ASCII as it is. */
+const NEEDS_ESCAPE = /[^ !#-[\]-~]/;
+
+/** `value` as a JSON string. Half a surrogate pair becomes U+FFFD: it has no UTF-8, and receivers refuse the whole body for it. */
+export function quote(value: unknown): string {
+  const text = toText(value);
+  return NEEDS_ESCAPE.test(text) ? escapeText(text) : `"${text}"`;
+}
+
+function escapeText(text: string): string {
+  return JSON.stringify(text.replace(/\p{Surrogate}/gu, '\ufffd')).replace(/[\u007f-\uffff]/g, escapeUnit);
+}
+
+function escapeUnit(unit: string): string {
+  return `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`;
+}
+
+/** Where 64 bits of nanoseconds end: in the year 2554. */
+const MAX_MS = 2 ** 64 / 1e6;
+
+/**
+ * Milliseconds since the epoch as a decimal string of nanoseconds, as exact as the double is.
+ * In two parts, because the whole number exceeds 2^53 and a BigInt for each time costs more than the rest of the span.
+ */
+export function unixNano(ms: number): string {
+  if (!(ms >= 0 && ms < MAX_MS)) throw new RangeError(`${ms} ms is no time that OTLP can express`);
+  let whole = Math.floor(ms);
+  let rest = Math.round((ms - whole) * 1e6);
+  if (rest === 1e6) {
+    whole++;
+    rest = 0;
+  }
+  return whole === 0 ? `"${rest}"` : `"${whole}${String(1e6 + rest).slice(1)}"`;
+}
+
+/** A number as an OTLP value: an int64 is a string in proto3's JSON, and so are the doubles that JSON cannot write. */
+export function numberValue(value: number): string {
+  if (Number.isSafeInteger(value)) return `{"intValue":"${value}"}`;
+  return Number.isFinite(value) ? `{"doubleValue":${value}}` : `{"doubleValue":"${value}"}`;
+}

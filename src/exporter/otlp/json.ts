@@ -1,0 +1,131 @@
+import type { Attributes } from '../../trace/attributes.ts';
+import type { EncodedBatch, ReadableSpan, TimedEvent } from '../../trace/pipeline.ts';
+import type { InstrumentationScope, Resource } from '../../trace/resource.ts';
+import type { Link } from '../../trace/span.ts';
+import type { SpanContextLike } from '../../trace/span-context.ts';
+import { addSpanLine, joinLines, type SpanLines } from './json-lines.ts';
+import { numberValue, quote, unixNano } from './json-text.ts';
+
+// Spans as the JSON of OTLP's ExportTraceServiceRequest, written by hand: one pass, no tree of objects. What is empty or zero is left out,
+// as proto3's JSON allows. Ids are hex and enums are numbers (OTLP's own rules), 64-bit integers are decimal strings (proto3's).
+// A span that has no valid id or time, or whose getters throw, is left out alone: one bad span must not cost its batch.
+
+/** The spans that can be encoded; `spanCount` tells how many these are. Never throws. */
+export function encodeJson(spans: readonly ReadableSpan[]): EncodedBatch {
+  const lines: SpanLines = new Map();
+  const known = new Map<object, string>();
+  for (const span of spans) {
+    try {
+      const text = spanText(span);
+      const resource = remember(known, span.resource, resourceText);
+      addSpanLine(lines, resource, remember(known, span.instrumentationScope, scopeText), text);
+    } catch {
+      // Left out; the caller sees it in spanCount.
+    }
+  }
+  return joinLines(lines);
+}
+
+/** The spans of a tracer share one resource and one scope: each is encoded once a batch. */
+function remember<T extends object>(known: Map<object, string>, key: T, encode: (value: T) => string): string {
+  let text = known.get(key);
+  if (text === undefined) {
+    text = encode(key);
+    known.set(key, text);
+  }
+  return text;
+}
+
+function resourceText({ attributes, schemaUrl }: Resource): string {
+  return `{"resource":{${attributesMember(attributes).slice(1)}}${textMember('schemaUrl', schemaUrl)},"scopeSpans":[`;
+}
+
+function scopeText({ name, version, schemaUrl, attributes }: InstrumentationScope): string {
+  const scope = `"name":${quote(name)}${textMember('version', version)}${attributesMember(attributes)}`;
+  return `{"scope":{${scope}}${textMember('schemaUrl', schemaUrl)},"spans":[`;
+}
+
+// Tables, because a kind or a status code that is none must not become `undefined` in the body. OTLP's kinds start with UNSPECIFIED.
+const KINDS = [1, 2, 3, 4, 5] as const;
+const STATUS_CODES = [0, 1, 2] as const;
+
+function spanText(span: ReadableSpan): string {
+  const context = span.spanContext();
+  const parent = span.parentSpanContext;
+  const links = span.links.filter((link) => hasIds(link.context));
+  if (!hasIds(context)) throw new RangeError('a span without ids');
+  let text = `{${identityMembers(context, parent?.isRemote)}`;
+  if (parent && SPAN_ID.test(parent.spanId)) text += `,"parentSpanId":"${parent.spanId}"`;
+  text += `,"name":${quote(span.name)},"kind":${KINDS[span.kind] ?? 1}`;
+  text += `,"startTimeUnixNano":${unixNano(span.startTime)},"endTimeUnixNano":${unixNano(span.endTime)}`;
+  text += attributesMember(span.attributes) + countMember('Attributes', span.droppedAttributesCount);
+  text += listMember('events', span.events, eventText) + countMember('Events', span.droppedEventsCount);
+  text += listMember('links', links, linkText);
+  // A link that names no span would make receivers refuse the whole body.
+  text += countMember('Links', span.droppedLinksCount + span.links.length - links.length);
+  const code = STATUS_CODES[span.status.code] ?? 0;
+  if (code) text += `,"status":{"code":${code}${textMember('message', span.status.message)}}`;
+  return `${text}}`;
+}
+
+function eventText({ name, time, attributes, droppedAttributesCount }: TimedEvent): string {
+  const members = attributesMember(attributes) + countMember('Attributes', droppedAttributesCount);
+  return `{"timeUnixNano":${unixNano(time)},"name":${quote(name)}${members}}`;
+}
+
+function linkText({ context, attributes, droppedAttributesCount }: Link): string {
+  const members = attributesMember(attributes) + countMember('Attributes', droppedAttributesCount);
+  return `{${identityMembers(context, context.isRemote)}${members}}`;
+}
+
+const TRACE_ID = /^[\da-f]{32}$/i;
+const SPAN_ID = /^[\da-f]{16}$/i;
+
+function hasIds({ traceId, spanId }: SpanContextLike): boolean {
+  return TRACE_ID.test(traceId) && SPAN_ID.test(spanId);
+}
+
+/** `flags`: the W3C bits, the bit that says that remoteness is known, and the bit that says remote (OTLP SpanFlags). */
+function identityMembers({ traceId, spanId, traceFlags, traceState }: SpanContextLike, isRemote: boolean | undefined): string {
+  const flags = (traceFlags & 0xff) | 0x100 | (isRemote ? 0x200 : 0);
+  return `"traceId":"${traceId}","spanId":"${spanId}","flags":${flags}${textMember('traceState', traceState?.serialize())}`;
+}
+
+// Each member starts with its comma.
+
+function textMember(key: string, text: string | undefined): string {
+  return text ? `,"${key}":${quote(text)}` : '';
+}
+
+function countMember(what: string, count: number | undefined): string {
+  const uint32 = (count ?? 0) >>> 0;
+  return uint32 ? `,"dropped${what}Count":${uint32}` : '';
+}
+
+function listMember<T>(key: string, items: readonly T[], encode: (item: T) => string): string {
+  let list = '';
+  for (const item of items) list += `${list && ','}${encode(item)}`;
+  return list && `,"${key}":[${list}]`;
+}
+
+function attributesMember(attributes: Attributes | undefined): string {
+  if (!attributes) return '';
+  let list = '';
+  for (const key of Object.keys(attributes)) {
+    const value = valueText(attributes[key]);
+    if (value) list += `${list && ','}{"key":${quote(key)},"value":${value}}`;
+  }
+  return list && `,"attributes":[${list}]`;
+}
+
+/** An AnyValue; the empty string for what OTLP has no value for. */
+function valueText(value: unknown): string {
+  if (typeof value === 'string') return `{"stringValue":${quote(value)}}`;
+  if (typeof value === 'number') return numberValue(value);
+  if (typeof value === 'boolean') return `{"boolValue":${value}}`;
+  if (!Array.isArray(value)) return '';
+  let items = '';
+  // By index: a hole is an empty value, as null is, and keeps its place.
+  for (let i = 0; i < value.length; i++) items += `${i ? ',' : ''}${valueText(value[i]) || '{}'}`;
+  return `{"arrayValue":{"values":[${items}]}}`;
+}
