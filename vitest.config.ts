@@ -1,10 +1,19 @@
 import { playwright } from '@vitest/browser-playwright';
+import { type Plugin, transformWithOxc } from 'vite';
 import { defineConfig } from 'vitest/config';
 import { findChromium } from './scripts/chromium.mjs';
 
 // unit: Node. dom: happy-dom. browser: real Chromium. `*.dom.test.ts` and `*.browser.test.ts` say where a file runs; a contract suite
 // (`*.suite.ts`) is imported by the tests of each place.
 const executablePath = await findChromium();
+
+/** Compiles what is imported with `?es2016` down to promises and generators: zone.js cannot follow native `await`. */
+const es2016: Plugin = {
+  name: 'es2016',
+  enforce: 'pre',
+  transform: (code, id) =>
+    id.endsWith('.ts?es2016') ? transformWithOxc(code, id.slice(0, -'?es2016'.length), { target: 'es2016' }) : undefined,
+};
 
 export default defineConfig({
   test: {
@@ -17,8 +26,10 @@ export default defineConfig({
           exclude: ['test/**/*.dom.test.ts', 'test/**/*.browser.test.ts'],
         },
       },
-      { test: { name: 'dom', environment: 'happy-dom', include: ['test/**/*.dom.test.ts'] } },
+      { plugins: [es2016], test: { name: 'dom', environment: 'happy-dom', include: ['test/**/*.dom.test.ts'] } },
       {
+        plugins: [es2016],
+        optimizeDeps: { include: ['zone.js'] },
         test: {
           name: 'browser',
           include: ['test/**/*.browser.test.ts'],

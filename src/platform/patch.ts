@@ -10,47 +10,74 @@ import { host } from './host.ts';
 const ORIGINAL = Symbol.for('throughline.original');
 
 // biome-ignore lint/suspicious/noExplicitAny: the shape of a patched method is its owner's business
-type AnyFunction = (this: any, ...args: any[]) => any;
+export type AnyFunction = (this: any, ...args: any[]) => any;
+
+export interface Accessor {
+  readonly get: AnyFunction;
+  readonly set: AnyFunction;
+}
 
 /**
  * Replaces `owner[name]` by `make(original)`; returns what restores it.
  *
- * The replacement carries the original's name, length and property attributes. A method that is missing or cannot be
- * redefined is left alone. After the restore, a layer that somebody else wrapped meanwhile calls the original.
+ * The replacement carries the original's name, length, own properties and property attributes. A method that is missing or cannot be
+ * redefined is left alone. After the restore, a layer that somebody else wrapped meanwhile calls the original. For an inherited
+ * method, `original` is whatever the owner's prototype has when it is called, so that a later patch there still sees every call.
  */
 export function patchMethod(owner: object | undefined, name: PropertyKey, make: (original: AnyFunction) => AnyFunction): () => void {
-  const descriptor = owner && findDescriptor(owner, name);
-  const original: unknown = descriptor?.value;
-  if (!owner || !descriptor || typeof original !== 'function') return () => {};
-  const had = Object.getOwnPropertyDescriptor(owner, name);
+  const holder = ownerOf(owner, name);
+  if (!owner || !holder) return () => {};
+  const found = Object.getOwnPropertyDescriptor(holder, name);
+  const original: unknown = found?.get ? found.get.call(owner) : found?.value; // happy-dom's globals are getters
+  if (typeof original !== 'function') return () => {};
+  const had = holder === owner ? found : undefined;
   if (had && !had.configurable && !had.writable) return () => {};
-  const ours = make(original as AnyFunction);
-  let live = true;
-  // A method, not a function: like the native ones it has no `prototype` and cannot be called with `new`.
-  const { layer } = {
-    layer(this: unknown, ...args: unknown[]): unknown {
-      return (live ? ours : (original as AnyFunction)).apply(this, args);
-    },
-  };
+  const below = had ? (original as AnyFunction) : inherited(owner, name);
+  const { layer, stop } = switchable(make(below), below);
   disguise(layer, original as AnyFunction);
-  if (!define(owner, name, had ?? { ...descriptor, configurable: true }, layer)) return () => {};
+  const { configurable = true, enumerable = false, writable = true } = had ?? { enumerable: !!found?.enumerable };
+  if (!define(owner, name, { configurable, enumerable, writable, value: layer })) return () => {};
   return () => {
-    live = false;
+    stop();
     if (Object.getOwnPropertyDescriptor(owner, name)?.value !== layer) return;
-    if (had) define(owner, name, had, original);
+    if (had) define(owner, name, had);
     else delete (owner as Record<PropertyKey, unknown>)[name];
   };
 }
 
-/** Makes `wrapper` look like `original`: name, length, source text where it can be had, and a way back for `unpatched`. */
+/** Replaces getter and setter of `owner`'s own `name`; otherwise as `patchMethod`. */
+export function patchAccessor(owner: object, name: PropertyKey, make: (original: Accessor) => Accessor): () => void {
+  const had = Object.getOwnPropertyDescriptor(owner, name);
+  if (!had?.configurable || !had.get || !had.set) return () => {};
+  const ours = make(had as Accessor); // it has both: checked above
+  const get = switchable(ours.get, had.get);
+  const set = switchable(ours.set, had.set);
+  disguise(get.layer, had.get);
+  disguise(set.layer, had.set);
+  if (!define(owner, name, { ...had, get: get.layer, set: set.layer })) return () => {};
+  return () => {
+    get.stop();
+    set.stop();
+    if (Object.getOwnPropertyDescriptor(owner, name)?.set === set.layer) define(owner, name, had);
+  };
+}
+
+/** `object` itself or the first of its prototypes that has `name`; undefined where nobody has. */
+export function ownerOf(object: unknown, name: PropertyKey): object | undefined {
+  for (let at = object; at && (typeof at === 'object' || typeof at === 'function'); at = Object.getPrototypeOf(at)) {
+    if (Object.hasOwn(at, name)) return at;
+  }
+  return undefined;
+}
+
+/** Makes `wrapper` look like `original`: name, length, own properties, source text, and a way back for `unpatched`. */
 export function disguise(wrapper: AnyFunction, original: AnyFunction): void {
-  Object.defineProperty(wrapper, 'name', { value: original.name, configurable: true });
-  Object.defineProperty(wrapper, 'length', { value: original.length, configurable: true });
-  Object.defineProperty(wrapper, ORIGINAL, { value: original });
-  Object.defineProperty(wrapper, 'toString', {
-    value: () => Function.prototype.toString.call(original),
-    configurable: true,
-    writable: true,
+  const source = (): string => Function.prototype.toString.call(original);
+  Object.defineProperties(wrapper, {
+    toString: { value: source, configurable: true, writable: true },
+    // Among them Node's util.promisify.custom on setTimeout, and the toString of a layer below.
+    ...Object.getOwnPropertyDescriptors(original),
+    [ORIGINAL]: { value: original },
   });
 }
 
@@ -62,17 +89,30 @@ export function unpatched<F extends AnyFunction>(name: string): F | undefined {
   return typeof fn === 'function' ? (fn as F) : undefined;
 }
 
-function findDescriptor(owner: object, name: PropertyKey): PropertyDescriptor | undefined {
-  for (let at: object | null = owner; at; at = Object.getPrototypeOf(at)) {
-    const found = Object.getOwnPropertyDescriptor(at, name);
-    if (found) return found;
-  }
-  return undefined;
+/** A function that calls `ours` until it is stopped, and `below` from then on. */
+function switchable(ours: AnyFunction, below: AnyFunction): { readonly layer: AnyFunction; stop(): void } {
+  let target = ours;
+  return {
+    // A method, not a function: like the native ones it has no `prototype` and cannot be called with `new`. Forwarding with a rest
+    // parameter costs about 1 ns in optimised code: V8 hands the arguments on without an array.
+    layer(this: unknown, ...args: unknown[]): unknown {
+      return target.apply(this, args);
+    },
+    stop() {
+      target = below;
+    },
+  };
 }
 
-function define(owner: object, name: PropertyKey, like: PropertyDescriptor, value: unknown): boolean {
+function inherited(owner: object, name: PropertyKey): AnyFunction {
+  return function (...args) {
+    return Reflect.get(Object.getPrototypeOf(owner), name).apply(this, args);
+  };
+}
+
+function define(owner: object, name: PropertyKey, descriptor: PropertyDescriptor): boolean {
   try {
-    Object.defineProperty(owner, name, { ...like, value });
+    Object.defineProperty(owner, name, descriptor);
     return true;
   } catch {
     return false; // a frozen owner: the page works as before, only this is not traced

@@ -1,0 +1,55 @@
+import { type Context, ROOT_CONTEXT } from './context.ts';
+import { bindFunction, type ContextManager } from './context-manager.ts';
+import { patchCallbacks } from './patch-callbacks.ts';
+import { patchThen } from './patch-then.ts';
+import { patchXhr } from './patch-xhr.ts';
+import { ContextSlot } from './slot.ts';
+
+// Follows the context from a task to the tasks that it starts, by patching what starts them. The context is that of whoever starts the
+// work, as TC39's AsyncContext has it, so listeners run in the context of the dispatch, and a request's in that of its send().
+// The price is paid by those who use it: with no context set, a patched function compares once and hands on the very same callback.
+
+/**
+ * Keeps the context in browsers without zone.js: across `then`, timers, microtasks, animation frames, idle callbacks, `postTask` and
+ * XMLHttpRequest events. Native `await` loses it unless the build uses throughline's await transform; observers, message events and
+ * streams start without a context, and `bindContext` is the remedy there.
+ */
+export class TaskContextManager implements ContextManager {
+  #slot: ContextSlot = new ContextSlot();
+  #restore: (() => void)[] | undefined;
+
+  active(): Context {
+    return this.#slot.get() ?? ROOT_CONTEXT;
+  }
+
+  with<A extends unknown[], F extends (...args: A) => ReturnType<F>>(
+    context: Context,
+    fn: F,
+    thisArg?: ThisParameterType<F>,
+    ...args: A
+  ): ReturnType<F> {
+    const next = context ?? ROOT_CONTEXT;
+    if (!this.#restore || next === this.active()) return fn.apply(thisArg, args);
+    return this.#slot.run(next, fn as unknown as (...args: never[]) => ReturnType<F>, thisArg, args); // called with its own arguments
+  }
+
+  bind<T>(context: Context, target: T): T {
+    return bindFunction(this, context, target);
+  }
+
+  enable(): this {
+    this.#restore ??= [patchThen(this.#slot), ...patchCallbacks(this.#slot), ...patchXhr(this.#slot)];
+    return this;
+  }
+
+  disable(): this {
+    for (const restore of this.#restore ?? []) restore();
+    this.#restore = undefined;
+    this.#slot = new ContextSlot(); // callbacks that still wait set the old one, which nobody reads
+    return this;
+  }
+
+  duringEvent(event: { readonly eventPhase: number }, context: Context): void {
+    if (this.#restore) this.#slot.duringEvent(event, context);
+  }
+}

@@ -1,0 +1,140 @@
+import { host } from '../platform/host.ts';
+import { type AnyFunction, patchMethod } from '../platform/patch.ts';
+import { SetupError } from '../platform/setup-error.ts';
+import { type Context, ROOT_CONTEXT } from './context.ts';
+import { bindFunction, type ContextManager } from './context-manager.ts';
+
+// The page's zone.js carries the context: each context is a fork of the zone that was current, with the context as its property. A fork has
+// no hooks, so what the application's own zones see (onEnter, onLeave, onHasTask) is what they would see without us. Forks are kept for as
+// long as their context lives, and a fork is never made of a fork.
+//
+// zone.js runs a handler in the zone where it was registered. The handlers of an event with a context of its own run in a fork of that
+// zone instead: their task's callback is exchanged just before zone.js calls it, and put back before the handler itself runs, because
+// zone.js finds a listener to remove by that callback.
+
+const KEY = 'throughline.context';
+
+interface Zone {
+  readonly parent: Zone | null;
+  get(key: string): unknown;
+  getZoneWith(key: string): Zone | null;
+  fork(spec: { readonly name: string; readonly properties: Readonly<Record<string, unknown>> }): Zone;
+  run<R>(fn: (...args: never[]) => R, thisArg: unknown, args: readonly unknown[]): R;
+}
+
+interface ZoneTask {
+  readonly type: string;
+  callback: AnyFunction;
+}
+
+interface ZoneClass {
+  readonly current: Zone;
+  readonly prototype: object;
+}
+
+/**
+ * Keeps the context in pages that have loaded zone.js (Angular with zones), wherever zone.js keeps its zone. Load zone.js first.
+ * Listeners run in the context where they were registered, unless their event has one of its own. zone.js cannot follow native `await`,
+ * so async functions must be compiled down, as Angular's builder does.
+ */
+export class ZoneContextManager implements ContextManager {
+  readonly #zone: ZoneClass;
+  readonly #forks: WeakMap<Zone, WeakMap<Context, Zone>> = new WeakMap();
+  readonly #events: WeakMap<object, Context> = new WeakMap();
+  #enabled = false;
+  #restoreRunTask: (() => void) | undefined;
+
+  constructor() {
+    const zone = pageZone();
+    if (!zone) {
+      throw new SetupError(
+        'no_zone',
+        'ZoneContextManager found no zone.js: globalThis.Zone is missing. Import zone.js before this manager is made, or use TaskContextManager.',
+      );
+    }
+    this.#zone = zone;
+  }
+
+  /** Whether the page has loaded zone.js. */
+  static isSupported(): boolean {
+    return !!pageZone();
+  }
+
+  active(): Context {
+    return this.#enabled ? contextOf(this.#zone.current) : ROOT_CONTEXT;
+  }
+
+  with<A extends unknown[], F extends (...args: A) => ReturnType<F>>(
+    context: Context,
+    fn: F,
+    thisArg?: ThisParameterType<F>,
+    ...args: A
+  ): ReturnType<F> {
+    const next = context ?? ROOT_CONTEXT;
+    if (!this.#enabled || next === this.active()) return fn.apply(thisArg, args);
+    return this.#zoneFor(this.#zone.current, next).run(fn as unknown as (...args: never[]) => ReturnType<F>, thisArg, args); // its own args
+  }
+
+  bind<T>(context: Context, target: T): T {
+    return bindFunction(this, context, target);
+  }
+
+  enable(): this {
+    this.#enabled = true;
+    return this;
+  }
+
+  disable(): this {
+    this.#enabled = false;
+    this.#restoreRunTask?.();
+    this.#restoreRunTask = undefined;
+    return this;
+  }
+
+  duringEvent(event: { readonly eventPhase: number }, context: Context): void {
+    if (!this.#enabled) return;
+    this.#events.set(event, context);
+    // Only a page that gives its events a context pays for this.
+    this.#restoreRunTask ??= patchMethod(this.#zone.prototype, 'runTask', (runTask) => this.#runTaskInContext(runTask));
+  }
+
+  /** The zone that carries `context` and otherwise is `zone`. */
+  #zoneFor(zone: Zone, context: Context): Zone {
+    const base = (zone.getZoneWith(KEY) === zone && zone.parent) || zone;
+    if (contextOf(base) === context) return base;
+    let forks = this.#forks.get(base);
+    if (!forks) this.#forks.set(base, (forks = new WeakMap()));
+    let fork = forks.get(context);
+    if (!fork) forks.set(context, (fork = base.fork({ name: 'throughline', properties: { [KEY]: context } })));
+    return fork;
+  }
+
+  #runTaskInContext(runTask: AnyFunction): AnyFunction {
+    const manager = this;
+    return function (this: Zone, task: ZoneTask, thisArg: unknown, args: ArrayLike<unknown> | undefined) {
+      const context = task.type === 'eventTask' ? manager.#events.get(args?.[0] as object) : undefined; // a WeakMap takes any question
+      if (!context) return runTask.call(this, task, thisArg, args);
+      const zone = manager.#zoneFor(this, context);
+      const { callback } = task;
+      const inContext: AnyFunction = function (...eventArgs) {
+        task.callback = callback;
+        return zone.run(callback, this, eventArgs);
+      };
+      task.callback = inContext;
+      try {
+        return runTask.call(this, task, thisArg, args);
+      } finally {
+        if (task.callback === inContext) task.callback = callback; // a hook of the application's zone did not let the task run
+      }
+    };
+  }
+}
+
+function contextOf(zone: Zone): Context {
+  return (zone.get(KEY) as Context | undefined) ?? ROOT_CONTEXT; // only our forks have the key
+}
+
+function pageZone(): ZoneClass | undefined {
+  const zone = host['Zone'] as Partial<ZoneClass> | undefined; // the page's, checked on the next line
+  return typeof zone?.current?.fork === 'function' ? (zone as ZoneClass) : undefined;
+}

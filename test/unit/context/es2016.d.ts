@@ -1,0 +1,3 @@
+declare module '*/await-rows.ts?es2016' {
+  export { type AwaitRowName, awaitRows } from './await-rows.ts';
+}
