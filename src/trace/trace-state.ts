@@ -75,7 +75,7 @@ export function parseTraceState(header: string): TraceState | undefined {
     const key = member.slice(0, member.indexOf('='));
     if (!members.some((other) => hasKey(other, key))) members.push(member);
   }
-  return count > 0 ? new MemberList(withinLimits(members)) : undefined;
+  return count > 0 ? new MemberList(header.length > MAX_LENGTH ? withinLimits(members) : members) : undefined;
 }
 
 /** The header's value for anybody's TraceState. OpenTelemetry's API lets one hold anything, line breaks included. */
