@@ -1,0 +1,103 @@
+import fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { encodeJson } from '../../src/exporter/otlp/json.ts';
+import { splitLines } from '../../src/exporter/otlp/json-lines.ts';
+import { createTraceState } from '../../src/trace/trace-state.ts';
+import { referenceRequest, withoutDefaults } from '../unit/exporter/otlp/reference.ts';
+import { readableSpan, START_MS } from '../unit/exporter/readable-span.ts';
+import { anySpanInput } from '../unit/exporter/span-arbitrary.ts';
+import { type OtlpDecoder, startOtlpDecoder } from './otlp-decoder.ts';
+
+// What two decoders that are neither ours nor OpenTelemetry's make of our bodies: Python's protobuf and protoc.
+
+let decoder: OtlpDecoder;
+
+beforeAll(() => {
+  decoder = startOtlpDecoder();
+}, 300_000); // may install packages
+
+afterAll(() => decoder?.close());
+
+const anySpans = fc.array(anySpanInput.map(readableSpan), { maxLength: 5 });
+
+describe('an OTLP JSON body, decoded by protobuf', () => {
+  it('equals the spans that went in, field by field', { timeout: 120_000 }, async () => {
+    await fc.assert(
+      fc.asyncProperty(anySpans, async (spans) => {
+        const decoded = await decoder.decode(String(encodeJson(spans).body));
+        expect(decoded.error).toBeUndefined();
+        expect(withoutDefaults(decoded.message)).toEqual(withoutDefaults(referenceRequest(spans)));
+      }),
+      { numRuns: 150 },
+    );
+  });
+
+  it('is still valid in every part after it was split', { timeout: 60_000 }, async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(anySpanInput.map(readableSpan), { minLength: 2, maxLength: 5 }), async (spans) => {
+        for (const half of splitLines(encodeJson(spans)) ?? []) {
+          expect((await decoder.decode(String(half.body))).error).toBeUndefined();
+        }
+      }),
+      { numRuns: 25 },
+    );
+  });
+
+  it("says in protoc's words what the span says", async () => {
+    const span = readableSpan({
+      name: 'POST /orders',
+      kind: 1,
+      spanId: 'aaaaaaaaaaaaaaa1',
+      traceFlags: 3,
+      traceState: createTraceState('acme=eu'),
+      parent: { spanId: 'bbbbbbbbbbbbbbb2', isRemote: true },
+      startTime: START_MS + 0.123046875,
+      endTime: START_MS + 20.5,
+      status: { code: 2, message: 'no stock' },
+      attributes: { n: 7, share: 0.25, ok: true, tags: ['a', 'é'] },
+      dropped: [1, 2, 3],
+    });
+    const { text, error } = await decoder.decode(String(encodeJson([span]).body));
+    expect(error).toBeUndefined();
+    const lines = text?.split('\n').map((line) => line.trim()) ?? [];
+    expect(lines).toEqual(
+      expect.arrayContaining([
+        'name: "POST /orders"',
+        'kind: SPAN_KIND_SERVER',
+        'span_id: "\\252\\252\\252\\252\\252\\252\\252\\241"',
+        'parent_span_id: "\\273\\273\\273\\273\\273\\273\\273\\262"',
+        'trace_state: "acme=eu"',
+        'flags: 771',
+        'start_time_unix_nano: 1735689600000123047',
+        'end_time_unix_nano: 1735689600020500000',
+        'int_value: 7',
+        'double_value: 0.25',
+        'bool_value: true',
+        'string_value: "\\303\\251"',
+        'code: STATUS_CODE_ERROR',
+        'message: "no stock"',
+        'dropped_attributes_count: 1',
+        'dropped_events_count: 2',
+        'dropped_links_count: 3',
+      ]),
+    );
+  });
+});
+
+describe('the decoders', () => {
+  const body = String(encodeJson([readableSpan({ kind: 2, attributes: { n: 7 } })]).body);
+
+  it.each([
+    ['a field that OTLP does not have', body.replace('"name":"work"', '"nom":"work"')],
+    ['a name in snake case', body.replace('startTimeUnixNano', 'start_time_unix_nano')],
+    ['an enum by name', body.replace('"kind":3', '"kind":"SPAN_KIND_CLIENT"')],
+    ['a 64-bit integer as a number', body.replace('"intValue":"7"', '"intValue":7')],
+    ['an id in base64', body.replace(/"spanId":"\w+"/, '"spanId":"qqqqqqqqqqE="')],
+    ['half a surrogate pair', body.replace('work', '\\ud83d')],
+    ['NaN as a bare word', body.replace('{"intValue":"7"}', '{"doubleValue":NaN}')],
+    ['a key that stands there twice', body.replace('"kind":3', '"kind":3,"kind":3')],
+  ])('refuse %s', async (_, wrong) => {
+    expect(wrong).not.toBe(body);
+    expect((await decoder.decode(wrong)).error).toBeDefined();
+  });
+});
