@@ -39,9 +39,7 @@ export function patchMethod(owner: object | undefined, name: PropertyKey, make: 
   if (!define(owner, name, { configurable, enumerable, writable, value: layer })) return () => {};
   return () => {
     stop();
-    if (Object.getOwnPropertyDescriptor(owner, name)?.value !== layer) return;
-    if (had) define(owner, name, had);
-    else delete (owner as Record<PropertyKey, unknown>)[name];
+    takeAway(owner, name, layer, had);
   };
 }
 
@@ -58,7 +56,7 @@ export function patchAccessor(owner: object, name: PropertyKey, make: (original:
   return () => {
     get.stop();
     set.stop();
-    if (Object.getOwnPropertyDescriptor(owner, name)?.set === set.layer) define(owner, name, had);
+    takeAway(owner, name, set.layer, had);
   };
 }
 
@@ -102,6 +100,25 @@ function switchable(ours: AnyFunction, below: AnyFunction): { readonly layer: An
       target = below;
     },
   };
+}
+
+/** What was below each layer that was stopped while another lay above it. */
+const buried = new WeakMap<AnyFunction, PropertyDescriptor | undefined>();
+
+/** Puts back what was below `layer`, past layers of ours that stopped meanwhile; or leaves it where it lies, if somebody lies above. */
+function takeAway(owner: object, name: PropertyKey, layer: AnyFunction, had: PropertyDescriptor | undefined): void {
+  if (functionOf(Object.getOwnPropertyDescriptor(owner, name)) !== layer) {
+    buried.set(layer, had);
+    return;
+  }
+  let below = had;
+  while (below && buried.has(functionOf(below))) below = buried.get(functionOf(below));
+  if (below) define(owner, name, below);
+  else delete (owner as Record<PropertyKey, unknown>)[name];
+}
+
+function functionOf(descriptor: PropertyDescriptor | undefined): AnyFunction {
+  return descriptor?.value ?? descriptor?.set;
 }
 
 function inherited(owner: object, name: PropertyKey): AnyFunction {

@@ -1,0 +1,86 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { AsyncContextManager } from '../../../src/context/async-context.ts';
+import { installAsyncContext } from './async-context-stand-in.ts';
+import { asyncRows } from './async-rows.ts';
+import { awaitRows } from './await-rows.ts';
+import { describeContract, describeRows, fatesOf } from './context-manager.suite.ts';
+
+let remove: () => void;
+beforeAll(() => {
+  remove = installAsyncContext();
+});
+afterAll(() => remove());
+
+it('is supported where the engine has AsyncContext', () => {
+  expect(AsyncContextManager.isSupported()).toBe(true);
+});
+
+const create = () => new AsyncContextManager();
+describeContract(create);
+describeRows(
+  'work',
+  create,
+  asyncRows,
+  fatesOf(asyncRows, {
+    kept: [
+      'Promise.then',
+      'then on a promise that another context settles',
+      'Promise.catch',
+      'Promise.finally',
+      'then after Promise.all',
+      'then on a thenable',
+      'queueMicrotask',
+      'setTimeout',
+      'setTimeout inside setTimeout',
+      'setInterval',
+      'setImmediate',
+      'fetch().then',
+      'response.json().then',
+      'blob.text().then',
+      'crypto.subtle.digest().then',
+      'reader.read().then',
+      'ReadableStream pull, read from here',
+      'EventTarget dispatchEvent',
+      'AbortController.abort()',
+      'process.nextTick',
+      'fs callback',
+      'EventEmitter emit',
+    ],
+    absent: [
+      'requestAnimationFrame',
+      'requestIdleCallback',
+      'scheduler.postTask',
+      'scheduler.yield().then',
+      'XHR addEventListener',
+      'XHR onload',
+      'XHR onreadystatechange',
+      'element.click() to addEventListener',
+      'element.click() to onclick',
+      'MutationObserver',
+      'ResizeObserver',
+      'IntersectionObserver',
+      'window postMessage',
+      'IndexedDB request.onsuccess',
+      'FileReader onload',
+    ],
+  }),
+);
+describeRows(
+  'native await',
+  create,
+  awaitRows,
+  fatesOf(awaitRows, {
+    kept: [
+      'async function before its first await',
+      'then of an async function',
+      'await of a promise',
+      'await of a timer',
+      'await of no promise',
+      'await of fetch()',
+      'second await',
+      'catch after a rejected await',
+      'caller after an async function that awaits',
+      'for await body',
+    ],
+  }),
+);
