@@ -2,6 +2,7 @@ import { playwright } from '@vitest/browser-playwright';
 import { type Plugin, transformWithOxc } from 'vite';
 import { defineConfig } from 'vitest/config';
 import { findChromium } from './scripts/chromium.mjs';
+import { sameOriginServer } from './test/browser/server.ts';
 
 // unit: Node. dom: happy-dom. browser: real Chromium. `*.dom.test.ts` and `*.browser.test.ts` say where a file runs; a contract suite
 // (`*.suite.ts`) is imported by the tests of each place.
@@ -28,10 +29,11 @@ export default defineConfig({
       },
       { plugins: [es2016], test: { name: 'dom', environment: 'happy-dom', include: ['test/**/*.dom.test.ts'] } },
       {
-        plugins: [es2016],
-        optimizeDeps: { include: ['zone.js'] },
+        plugins: [es2016, sameOriginServer],
+        optimizeDeps: { include: ['fast-check', 'zone.js'] },
         test: {
           name: 'browser',
+          globalSetup: ['test/browser/server.ts'],
           include: ['test/**/*.browser.test.ts'],
           browser: {
             enabled: true,
