@@ -126,6 +126,7 @@ describe('the limit of 512 characters', () => {
     const text = `${members(30, 15)},k30=${'v'.repeat(512 - 30 * 16 - 4)}`;
     expect(text).toHaveLength(512);
     expect(parseTraceState(text)?.serialize()).toBe(text);
+    expect(parseTraceState(`${text},z=1`)?.serialize()).toBe(text);
   });
 
   test('drops members longer than 128 characters first, from the right, and no more than needed', () => {
