@@ -1,0 +1,96 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+// The package as it is shipped: packed, installed into an empty project, and used by its names.
+
+const ENTRIES = ['throughline', 'throughline/node', 'throughline/browser', 'throughline/zone', 'throughline/testing'];
+let project = '';
+
+const run = (command: string, args: readonly string[], cwd = '.'): string =>
+  execFileSync(command, args, { cwd, encoding: 'utf8', stdio: 'pipe' });
+
+function runScript(name: string, code: string, flags: readonly string[] = []): string {
+  writeFileSync(join(project, name), code);
+  return run(process.execPath, [...flags, name], project);
+}
+
+beforeAll(() => {
+  project = mkdtempSync(join(tmpdir(), 'throughline-package-'));
+  const [{ filename }] = JSON.parse(run('npm', ['pack', '--json', '--ignore-scripts', '--pack-destination', project]));
+  writeFileSync(join(project, 'package.json'), JSON.stringify({ name: 'consumer', private: true }));
+  run('npm', ['install', '--no-audit', '--no-fund', `./${filename}`], project);
+}, 120_000);
+
+afterAll(() => rmSync(project, { recursive: true, force: true }));
+
+describe('the packed package', () => {
+  it('brings nothing else along', () => {
+    const lock = JSON.parse(readFileSync(join(project, 'package-lock.json'), 'utf8'));
+    expect(Object.keys(lock.packages)).toEqual(['', 'node_modules/throughline']);
+  });
+
+  it('can be imported by every entry, and importing does nothing', () => {
+    const code = `
+      const before = Object.getOwnPropertyNames(globalThis).length + Object.getOwnPropertySymbols(globalThis).length;
+      const fetchBefore = globalThis.fetch, thenBefore = Promise.prototype.then;
+      for (const entry of ${JSON.stringify(ENTRIES)}) if (Object.keys(await import(entry)).length === 0) throw new Error(entry);
+      const after = Object.getOwnPropertyNames(globalThis).length + Object.getOwnPropertySymbols(globalThis).length;
+      console.log(after - before, globalThis.fetch === fetchBefore, Promise.prototype.then === thenBefore);`;
+    expect(runScript('import.mjs', code).trim()).toBe('0 true true');
+  });
+
+  it('can be required on Node 20.19 and later', () => {
+    const code = `console.log(typeof require('throughline').getTracer, typeof require('throughline/node').start);`;
+    expect(runScript('require.cjs', code, ['--no-warnings']).trim()).toBe('function function');
+  });
+
+  it('prints the trace of an application that knows nothing of it, by --import throughline/register', () => {
+    const code = `
+      import { createServer, get } from 'node:http';
+      const server = createServer((request, response) => response.end('hello'));
+      server.listen(0, '127.0.0.1', () => get({ port: server.address().port }, (response) => response.resume().on('end', () => server.close())));`;
+    writeFileSync(join(project, 'app.mjs'), code);
+    const printed = run(process.execPath, ['--import', 'throughline/register', 'app.mjs'], project);
+    const spans = printed
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    expect(spans.map(({ kind }) => kind).sort()).toEqual(['CLIENT', 'SERVER']);
+    expect(spans[0].traceId).toBe(spans[1].traceId);
+  });
+
+  it('is a UMD whose global is Throughline', () => {
+    const code = `
+      const code = require('node:fs').readFileSync(require.resolve('throughline/throughline.umd.min.js'), 'utf8');
+      const page = {};
+      new Function('globalThis', 'self', 'exports', 'module', 'define', code).call(page, page, page);
+      console.log(typeof page.Throughline.start, typeof page.Throughline.getTracer);`;
+    expect(runScript('umd.cjs', code).trim()).toBe('function function');
+  });
+});
+
+describe('its manifest', () => {
+  it('satisfies publint', () => {
+    expect(run('npx', ['publint', '--strict', '--pack', 'npm'])).toContain('All good');
+  }, 60_000);
+
+  it('satisfies attw for an ESM-only package', () => {
+    expect(run('npx', ['attw', '--pack', '.', '--profile', 'esm-only'])).toContain('No problems found');
+  }, 60_000);
+
+  it('has the version that the code says', async () => {
+    const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
+    expect((await import('../../src/platform/version.ts')).VERSION).toBe(version);
+  });
+
+  it('records no download address in the lock file', () => {
+    expect(readFileSync('package-lock.json', 'utf8')).not.toMatch(/"resolved"/);
+  });
+
+  it('has the public surface that docs/api says', () => {
+    expect(run(process.execPath, ['scripts/api-report.mjs'])).toBe('');
+  }, 60_000);
+});
