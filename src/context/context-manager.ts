@@ -19,7 +19,7 @@ export interface ContextManager {
   enable(): this;
   disable(): this;
   /**
-   * Makes `context` the active one while `event` is being dispatched, in handlers that carry no context of their own.
+   * Makes `context` the active one in the handlers of `event` while it is dispatched; a handler that was bound keeps its own.
    * Only managers that run in a page have it. It lets one capture listener stand for wrapping every listener.
    */
   duringEvent?(event: { readonly eventPhase: number }, context: Context): void;
