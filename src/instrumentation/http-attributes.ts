@@ -10,15 +10,19 @@ import { scrubText, scrubUrl } from './url.ts';
 
 const KNOWN_METHODS = ['CONNECT', 'DELETE', 'GET', 'HEAD', 'OPTIONS', 'PATCH', 'POST', 'PUT', 'QUERY', 'TRACE'];
 
+/** The method, and how it was spelled where it is none that is known. */
+export function methodAttributes(method: string): Attributes {
+  if (KNOWN_METHODS.includes(method)) return { 'http.request.method': method };
+  return { 'http.request.method': '_OTHER', 'http.request.method_original': method };
+}
+
 /** What a client span knows at its start, so that samplers see it. */
 export function requestAttributes(method: string, url: URL): Attributes {
-  const known = KNOWN_METHODS.includes(method);
   return {
-    'http.request.method': known ? method : '_OTHER',
-    ...(!known && { 'http.request.method_original': method }),
+    ...methodAttributes(method),
     'url.full': scrubUrl(url),
     'server.address': url.hostname.replace(/^\[|\]$/g, ''), // an IPv6 address has no brackets there
-    'server.port': Number(url.port || (url.protocol.endsWith('s:') ? 443 : 80)),
+    'server.port': Number(url.port || (/^(http|ws)s:/.test(url.protocol) ? 443 : 80)),
   };
 }
 
@@ -42,7 +46,11 @@ export function setRequestError(span: Span, error: unknown): void {
 }
 
 function errorCode(error: unknown): string | undefined {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
+  try {
+    return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
+  } catch {
+    return undefined; // a proxy
+  }
 }
 
 /** Makes the span an error of this type, a name of low cardinality. */

@@ -60,7 +60,7 @@ function functionRule(rule: Rule): Rule {
       // Strictly: the promise of an async function would be a yes to everybody.
       return rule(url) === true;
     } catch (error) {
-      report('propagate_to_failed', `A propagateTo function threw ${errorText(error)}. That counts as no.`);
+      report('propagate_to_failed', `A function in propagateTo or ignoreUrls threw ${errorText(error)}. That counts as no.`);
       return false;
     }
   };
@@ -77,6 +77,6 @@ function parse(text: string): URL | undefined {
 function badRule(rule: unknown, why: string): never {
   throw new SetupError(
     'bad_propagate_to',
-    `propagateTo has "${String(rule)}", which ${why}. Write "https://api.example.com", "https://api.example.com/v1", "https://*.example.com", "*", a RegExp or a function.`,
+    `"${String(rule)}" in propagateTo or ignoreUrls ${why}. Write "https://api.example.com", "https://api.example.com/v1", "https://*.example.com", "*", a RegExp or a function.`,
   );
 }

@@ -1,0 +1,59 @@
+// throughline/browser: tracing for web pages. Importing it does nothing; start() does.
+
+import { browserContextManager } from './context/browser-context-manager.ts';
+import { ConsoleExporter } from './exporter/console.ts';
+import { OtlpExporter } from './exporter/otlp/exporter.ts';
+import { documentLoadInstrumentation } from './instrumentation/browser/document-load.ts';
+import { fetchInstrumentation } from './instrumentation/browser/fetch.ts';
+import { pageHideInstrumentation } from './instrumentation/browser/page-hide.ts';
+import { userInteractionInstrumentation } from './instrumentation/browser/user-interaction.ts';
+import { xhrInstrumentation } from './instrumentation/browser/xhr.ts';
+import { BatchSpanProcessor } from './processor/batch.ts';
+import { SimpleSpanProcessor } from './processor/simple.ts';
+import type { StartOptions } from './start/options.ts';
+import { startTracing, type Tracing } from './start/tracing.ts';
+import type { SpanProcessor } from './trace/pipeline.ts';
+
+export { AsyncContextManager } from './context/async-context.ts';
+export { TaskContextManager } from './context/task.ts';
+export { ZoneContextManager } from './context/zone.ts';
+export { OtlpExporter, type OtlpExporterOptions } from './exporter/otlp/exporter.ts';
+export type { ClientRequestOptions } from './instrumentation/browser/client-request.ts';
+export type { UserInteractionInstrumentationOptions } from './instrumentation/browser/user-interaction.ts';
+export type { Instrumentation, InstrumentationHost } from './instrumentation/host.ts';
+export type { StartOptions } from './start/options.ts';
+export type { Tracing } from './start/tracing.ts';
+export { documentLoadInstrumentation, fetchInstrumentation, pageHideInstrumentation, userInteractionInstrumentation, xhrInstrumentation };
+
+/**
+ * Starts tracing in this page: clicks, fetch, XMLHttpRequest and the page's own load become spans, and the trace goes along to the page's
+ * own origin. Without `endpoint`, `exporter` or `processors`, spans are printed to the console. Called again, it returns the running
+ * tracing. Throws SetupError for wrong options, and nothing ever after.
+ *
+ * @example
+ * start({ serviceName: 'shop-web', endpoint: '/otlp', propagateTo: ['https://api.example.com'] });
+ */
+export function start(options: StartOptions = {}): Tracing {
+  return startTracing(options, {
+    resource: { 'telemetry.sdk.language': 'webjs', 'user_agent.original': globalThis.navigator?.userAgent },
+    contextManager: browserContextManager,
+    destination,
+    instrumentations: () => [
+      documentLoadInstrumentation(),
+      userInteractionInstrumentation(),
+      fetchInstrumentation(),
+      xhrInstrumentation(),
+      pageHideInstrumentation(),
+    ],
+    origin: globalThis.location?.origin ?? 'null',
+  });
+}
+
+function destination({ exporter, endpoint, headers, encoding, batch }: StartOptions): SpanProcessor {
+  if (!exporter && endpoint === undefined) return new SimpleSpanProcessor(new ConsoleExporter());
+  return new BatchSpanProcessor(
+    exporter ??
+      new OtlpExporter({ ...(endpoint !== undefined && { endpoint }), ...(headers && { headers }), ...(encoding && { encoding }) }),
+    batch,
+  );
+}

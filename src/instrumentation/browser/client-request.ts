@@ -1,0 +1,65 @@
+import { activeContext } from '../../context/active.ts';
+import { checkKeys } from '../../platform/setup-error.ts';
+import { VERSION } from '../../platform/version.ts';
+import { createPropagationPolicy, type PropagateTo } from '../../propagation/policy.ts';
+import { setSpan } from '../../trace/current-span.ts';
+import type { Span } from '../../trace/span.ts';
+import { SpanKind } from '../../trace/span-kind.ts';
+import type { InstrumentationHost } from '../host.ts';
+import { requestAttributes, spanName } from '../http-attributes.ts';
+import { parseUrl } from '../url.ts';
+
+export interface ClientRequestOptions {
+  /** Requests to these URLs make no spans and get no headers. Rules as in `propagateTo`; `/path` means the page's own origin. */
+  readonly ignoreUrls?: PropagateTo;
+}
+
+/** A request that is traced: its span, and the headers that take the trace along where the receiver may know. */
+export interface ClientRequest {
+  readonly span: Span;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+/** Starts the span of a request; `undefined` where none is wanted: tracing is suppressed, the URL is ignored, or it is not HTTP. */
+export type StartRequest = (method: string, url: URL | undefined) => ClientRequest | undefined;
+
+/** What fetch and XMLHttpRequest have in common. Throws SetupError for wrong options. */
+export function clientRequests(name: 'fetch' | 'xhr', options: ClientRequestOptions): (host: InstrumentationHost) => StartRequest {
+  checkKeys(`${name}Instrumentation`, options, ['ignoreUrls']);
+  const { ignoreUrls = [] } = options;
+  const isIgnored = createPropagationPolicy(Array.isArray(ignoreUrls) ? ignoreUrls.map(fromPath) : ignoreUrls);
+  return (host) => {
+    const tracer = host.provider.getTracer(`throughline/${name}`, VERSION);
+    return (method, url) => {
+      if (!url || !/^https?:$/.test(url.protocol) || !tracer.enabled() || isIgnored(url)) return undefined;
+      const sent = /^(delete|get|head|options|post|put)$/i.test(method) ? method.toUpperCase() : method; // as browsers send it
+      const span = tracer.startSpan(spanName(sent), { kind: SpanKind.CLIENT, attributes: requestAttributes(sent, url) });
+      const headers: Record<string, string> = {};
+      if (host.shouldPropagate(url)) host.inject(headers, setSpan(activeContext(), span));
+      return { span, headers };
+    };
+  };
+}
+
+function fromPath(rule: PropagateTo[number]): PropagateTo[number] {
+  return typeof rule === 'string' && rule.startsWith('/') ? (pageUrl(rule)?.href ?? rule) : rule;
+}
+
+/** The URL that a page means by `url`. */
+export function pageUrl(url: unknown): URL | undefined {
+  return parseUrl(url as string, globalThis.document?.baseURI ?? globalThis.location?.href); // the parser reads anything as text
+}
+
+/** The text that the runtime makes of an argument: made once, since it may be the application's own `toString`. */
+export function toTextOnce(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || value instanceof URL) return value;
+  try {
+    return `${value}`;
+  } catch (error) {
+    return {
+      toString() {
+        throw error; // where the runtime would have met it
+      },
+    };
+  }
+}

@@ -1,0 +1,43 @@
+// Adds our headers to those of the application without touching its object, and in the same form: patches below ours often spread a plain
+// object, which would lose what a Headers object holds. The application's own headers win: where it has a traceparent nothing is added.
+
+type Trace = Readonly<Record<string, string>>;
+
+/** Headers like `given` (anything that fetch takes, or `undefined`) and with those of `trace`. What fetch will refuse stays as it is. */
+export function withTraceHeaders(given: unknown, trace: Trace): unknown {
+  if (given === undefined) return trace;
+  if (typeof given !== 'object' || given === null) return given;
+  if (given instanceof Headers) {
+    const copy = new Headers(given);
+    addTo(copy, trace);
+    return copy;
+  }
+  if ((given as Partial<Iterable<unknown>>)[Symbol.iterator]) {
+    const pairs = Array.from(given as Iterable<unknown>, readPair); // fetch takes any iterable
+    return [
+      ...pairs,
+      ...missing(
+        pairs.map((pair) => Object(pair)[0]),
+        trace,
+      ),
+    ];
+  }
+  const copy: Record<string, unknown> = { ...given };
+  return { ...copy, ...Object.fromEntries(missing(Object.keys(copy), trace)) };
+}
+
+/** Writes those of `trace` into `headers` that may be added. */
+export function addTo(headers: Headers, trace: Trace): void {
+  for (const [name, value] of missing([...headers.keys()], trace)) headers.set(name, value);
+}
+
+/** Those of `trace` that may be added to headers of these names. */
+export function missing(names: readonly unknown[], trace: Trace): [string, string][] {
+  const taken = names.map((name) => String(name).toLowerCase());
+  return taken.includes('traceparent') ? [] : Object.entries(trace).filter(([name]) => !taken.includes(name.toLowerCase()));
+}
+
+/** A pair may be an iterable that can be read but once. */
+function readPair(pair: unknown): unknown {
+  return typeof pair === 'object' && pair && Symbol.iterator in pair ? [...(pair as Iterable<unknown>)] : pair;
+}

@@ -1,0 +1,118 @@
+import { activeContext, duringEvent } from '../../context/active.ts';
+import { type Context, createContextKey } from '../../context/context.ts';
+import { errorText, report } from '../../platform/diagnostics.ts';
+import { checkKeys } from '../../platform/setup-error.ts';
+import { VERSION } from '../../platform/version.ts';
+import { setSpan } from '../../trace/current-span.ts';
+import type { ReadableSpan, SpanProcessor } from '../../trace/pipeline.ts';
+import type { Span } from '../../trace/span.ts';
+import type { Tracer } from '../../trace/tracer.ts';
+import type { Instrumentation } from '../host.ts';
+import { Interaction } from './interaction.ts';
+import { eventElement, interactionAttributes, interactionName } from './interaction-name.ts';
+import { listen } from './listen.ts';
+
+// One span for each interaction of the user, current in the handlers of its event and in what they cause. One capture listener on the
+// window sees each event first and tells the context manager; no listener of the application is wrapped. An event that happens inside
+// an interaction, such as the click() of a handler or the click that a label hands to its control, is part of it.
+
+export interface UserInteractionInstrumentationOptions {
+  /** Which events are interactions. Default: `['click']`. */
+  readonly events?: readonly string[];
+}
+
+const INTERACTION_KEY = createContextKey('throughline interaction');
+
+/**
+ * Makes a span of every click (or other event), named after its target: `data-trace-name`, `aria-label`, id or tag.
+ *
+ * @example
+ * start({ instrumentations: [userInteractionInstrumentation({ events: ['click', 'submit'] })] });
+ */
+export function userInteractionInstrumentation(options: UserInteractionInstrumentationOptions = {}): Instrumentation {
+  checkKeys('userInteractionInstrumentation', options, ['events']);
+  const { events = ['click'] } = options;
+  return ({ provider }) => {
+    if (!globalThis.document) return () => {};
+    const open = new Map<object, Interaction>();
+    const endAll = (): void => {
+      for (const interaction of open.values()) interaction.end();
+    };
+    const counter = workCounter(open);
+    provider.addSpanProcessor(counter);
+    const begin = beginner(provider.getTracer('throughline/user-interaction', VERSION), open);
+    const stops = [
+      listen(globalThis.window, events, begin, true),
+      // Before the page hide instrumentation sends what has ended.
+      listen(
+        globalThis.window,
+        ['visibilitychange', 'pagehide'],
+        ({ type }) => {
+          if (type === 'pagehide' || document.visibilityState === 'hidden') endAll();
+        },
+        true,
+      ),
+    ];
+    return () => {
+      for (const stop of stops) stop();
+      endAll();
+      provider.removeSpanProcessor(counter);
+    };
+  };
+}
+
+/** The listener that starts interactions. */
+function beginner(tracer: Tracer, open: Map<object, Interaction>): (event: Event) => void {
+  let last: { readonly timeStamp: number; readonly context: Context } | undefined;
+  const contextFor = (event: Event): Context | undefined => {
+    if (!tracer.enabled()) return undefined;
+    const active = activeContext();
+    if (interactionOf(active)) return active;
+    const element = eventElement(event);
+    // The click that a label hands on has the time of the user's, and comes when the dispatch of that one is over.
+    if (last?.timeStamp === event.timeStamp && (element as HTMLInputElement | undefined)?.labels?.length) return last.context; // or no input
+    const span = tracer.startSpan(interactionName(event.type, element), { attributes: interactionAttributes(element) });
+    const context = startInteraction(span, setSpan(active, span), open);
+    last = { timeStamp: event.timeStamp, context };
+    return context;
+  };
+  return (event) => {
+    try {
+      const context = contextFor(event);
+      if (context) duringEvent(event, context);
+    } catch (error) {
+      report('instrumentation_failed', `an interaction is not traced: ${errorText(error)}`);
+    }
+  };
+}
+
+function startInteraction(span: Span, context: Context, open: Map<object, Interaction>): Context {
+  if (!span.isRecording()) return context;
+  const interaction = new Interaction(span as Span & ReadableSpan); // what records can be read: the contract of processors
+  open.set(span, interaction);
+  interaction.start();
+  return context.setValue(INTERACTION_KEY, interaction);
+}
+
+/** Tells interactions of the spans that start and end in their context. */
+function workCounter(open: Map<object, Interaction>): SpanProcessor {
+  const owners = new WeakMap<object, Interaction>();
+  return {
+    onStart(span, parent) {
+      const interaction = interactionOf(parent);
+      if (!interaction) return;
+      interaction.workStarted();
+      owners.set(span, interaction);
+    },
+    onEnd(span) {
+      owners.get(span)?.workEnded(span.endTime);
+      open.delete(span);
+    },
+  };
+}
+
+/** The interaction that the context belongs to, while it lasts. */
+function interactionOf(context: Context): Interaction | undefined {
+  const interaction = context.getValue(INTERACTION_KEY) as Interaction | undefined; // the key is ours
+  return interaction?.isOver ? undefined : interaction;
+}
