@@ -8,6 +8,8 @@ export { StackContextManager } from './context/stack.ts';
 export { suppressTracing } from './context/suppress-tracing.ts';
 export { ConsoleExporter, type ConsoleExporterOptions } from './exporter/console.ts';
 export { InMemoryExporter, type InMemoryExporterOptions } from './exporter/in-memory.ts';
+export type { WaterfallSpan } from './exporter/span-tree.ts';
+export { formatTrace, type WaterfallOptions } from './exporter/waterfall.ts';
 export type { Clock } from './platform/clock.ts';
 export type { Diagnostic } from './platform/diagnostics.ts';
 export { SetupError } from './platform/setup-error.ts';

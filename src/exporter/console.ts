@@ -1,7 +1,7 @@
-import { host } from '../platform/host.ts';
 import { checkKeys } from '../platform/setup-error.ts';
 import type { ReadableSpan, SpanExporter } from '../trace/pipeline.ts';
-import { isInteractive, outputWidth, wantsColor } from './terminal.ts';
+import { print } from './print.ts';
+import { isInteractive } from './terminal.ts';
 import { TraceBuffer, type TreePart } from './trace-buffer.ts';
 import { formatLater } from './waterfall.ts';
 
@@ -17,8 +17,8 @@ export interface ConsoleExporterOptions {
  * ancestors' names. NO_COLOR and FORCE_COLOR are obeyed.
  *
  * @example
- * const tracer = createTracer('hello', { exporter: new ConsoleExporter() });
- * tracer.span('work', () => {});
+ * const provider = new TracerProvider({ processors: [new SimpleSpanProcessor(new ConsoleExporter())] });
+ * provider.getTracer('hello').span('work', () => {});
  */
 export class ConsoleExporter implements SpanExporter {
   readonly name: string = 'console';
@@ -36,13 +36,13 @@ export class ConsoleExporter implements SpanExporter {
 
   async export(spans: readonly ReadableSpan[]): Promise<void> {
     if (!this.#open) return;
-    if (this.#pretty) print(this.#buffer.add(spans));
-    else for (const span of spans) log(JSON.stringify(span.toJSON()));
+    if (this.#pretty) show(this.#buffer.add(spans));
+    else for (const span of spans) print(JSON.stringify(span.toJSON()));
   }
 
   /** Prints what waits for a span that is still open. */
   async forceFlush(): Promise<void> {
-    print(this.#buffer.flush());
+    show(this.#buffer.flush());
   }
 
   async shutdown(): Promise<void> {
@@ -51,12 +51,6 @@ export class ConsoleExporter implements SpanExporter {
   }
 }
 
-function print(parts: readonly TreePart[]): void {
-  const options = { width: outputWidth(), color: wantsColor() };
-  for (const { spans, shown } of parts) log(`${formatLater(spans, options, shown)}\n`);
-}
-
-/** Not process.stdout.write: there a reader that has gone away (`app | head`) is an uncaught EPIPE, which console.log swallows. */
-function log(text: string): void {
-  host.console?.log(text);
+function show(parts: readonly TreePart[]): void {
+  for (const { spans, shown } of parts) print(`${formatLater(spans, {}, shown)}\n`);
 }

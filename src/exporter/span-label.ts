@@ -66,14 +66,18 @@ export function problemsOf(span: WaterfallSpan): Part[] {
   return texts.map((text) => ({ text, codes: [isError ? RED : YELLOW] }));
 }
 
+const UNITS = [
+  ['s', 1000],
+  ['min', 60_000],
+  ['h', 3_600_000],
+  ['d', 86_400_000],
+] as const;
+
 /** Three digits and a unit. */
 export function formatMs(ms: number): string {
   if (!(ms > 0)) return '0 ms';
   if (ms < 0.9995) return `${Math.round(ms * 1000)} µs`;
-  if (ms < 999.5) return `${digits(ms)} ms`;
-  return `${digits(ms / 1000)} s`;
-}
-
-function digits(value: number): string {
-  return value < 9.995 ? value.toFixed(2) : value < 99.95 ? value.toFixed(1) : value.toFixed(0);
+  let [unit, value] = ['ms', ms];
+  for (const [larger, size] of UNITS) if (value >= 999.5) [unit, value] = [larger, ms / size];
+  return `${value.toFixed(value < 9.995 ? 2 : value < 99.95 ? 1 : 0)} ${unit}`;
 }

@@ -39,7 +39,7 @@ export function painter(color: boolean): Paint {
 
 /** One line without control characters: a span's name may come from a URL, and must not be able to command the terminal. */
 export function cleanText(text: string): string {
-  return text.replace(/[\p{Cc}\p{Bidi_Control}\u2028\u2029]+/gu, ' ').trim();
+  return text.replace(/[\s\p{Cc}\p{Bidi_Control}]+/gu, ' ').trim();
 }
 
 const WIDE = /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]|\p{Emoji_Presentation}/u;
@@ -68,4 +68,9 @@ export function fitText(text: string, width: number): string {
     fitted += char;
   }
   return width > 0 ? `${fitted}…` : '';
+}
+
+/** `text` and blanks, `width` columns in all. */
+export function padText(text: string, width: number): string {
+  return text + ' '.repeat(Math.max(0, width - textWidth(text)));
 }

@@ -2,7 +2,20 @@ import { SpanStatusCode } from '../trace/span-status.ts';
 import { drawBar, type Interval, selfTimeMs } from './span-bar.ts';
 import { fitLabel, formatMs, GAP, labelOf, problemsOf, widthOf } from './span-label.ts';
 import { layOutTree, type TreeRow, type WaterfallSpan } from './span-tree.ts';
-import { BOLD, cleanText, DIM, fitText, type Paint, painter, RED, SERVICE_COLORS, textWidth } from './terminal.ts';
+import {
+  BOLD,
+  cleanText,
+  DIM,
+  fitText,
+  outputWidth,
+  type Paint,
+  padText,
+  painter,
+  RED,
+  SERVICE_COLORS,
+  textWidth,
+  wantsColor,
+} from './terminal.ts';
 
 // One trace as an indented waterfall: who called whom, how long each took, when, and how much of it was its own work.
 //
@@ -12,10 +25,10 @@ import { BOLD, cleanText, DIM, fitText, type Paint, painter, RED, SERVICE_COLORS
 //      └─ ✗ POST /api/orders  shop  server    160 ms   160 ms    ╺━━━━━━━━━━━━━━━━╸
 
 export interface WaterfallOptions {
-  /** Columns. Default: 100. */
-  readonly width?: number;
-  /** ANSI colours. Default: false. */
-  readonly color?: boolean;
+  /** Columns. Default: the terminal's; 100 where there is none. */
+  readonly width?: number | undefined;
+  /** ANSI colours. Default: where the output is a terminal; NO_COLOR and FORCE_COLOR are obeyed. */
+  readonly color?: boolean | undefined;
 }
 
 interface Sheet {
@@ -38,10 +51,10 @@ const MIN_BAR_WIDTH = 10;
 const MIN_NAME_WIDTH = 38;
 
 /**
- * The spans of one trace as lines of text. Pure; takes spans in any order and of several services.
+ * The spans of one trace as lines of text, by default fit for `console.log`. Takes spans in any order and of several services.
  *
  * @example
- * console.log(formatTrace(spans, { width: process.stdout.columns, color: true }));
+ * console.log(formatTrace(spans));
  */
 export function formatTrace(spans: readonly WaterfallSpan[], options: WaterfallOptions = {}): string {
   return formatLater(spans, options, new Set());
@@ -60,7 +73,11 @@ export function formatLater(spans: readonly WaterfallSpan[], options: WaterfallO
   return lines.join('\n');
 }
 
-function measure(rows: readonly TreeRow[], { width = 100, color = false }: WaterfallOptions, shown: ReadonlySet<string>): Sheet {
+function measure(
+  rows: readonly TreeRow[],
+  { width = outputWidth(), color = wantsColor() }: WaterfallOptions,
+  shown: ReadonlySet<string>,
+): Sheet {
   const services = colorServices(rows);
   let start = Number.POSITIVE_INFINITY;
   let end = 0;
@@ -87,7 +104,7 @@ function colorServices(rows: readonly TreeRow[]): Map<string, number> {
 }
 
 function headLine({ paint, shown, scale, nameWidth, barWidth }: Sheet, rows: readonly TreeRow[]): string {
-  const title = fitText(`trace ${cleanText(rows[0]?.span.traceId ?? '')}`, nameWidth).padEnd(nameWidth);
+  const title = padText(fitText(`trace ${cleanText(rows[0]?.span.traceId ?? '')}`, nameWidth), nameWidth);
   const columns = 'total'.padStart(TIME_WIDTH) + 'self'.padStart(TIME_WIDTH);
   const when = shown.size > 0 ? 'later' : new Date(scale[0]).toTimeString().slice(0, 8);
   return paint(title, BOLD) + paint(barWidth > 0 ? columns + GAP + when : columns, DIM);
