@@ -47,7 +47,7 @@ function* spansOf(request) {
           startTime: Number(span.startTimeUnixNano) / 1e6,
           endTime: Number(span.endTimeUnixNano) / 1e6,
           status: span.status ?? { code: 0 },
-          service,
+          serviceName: service,
           attributes: attributesOf(span),
           events: (span.events ?? []).map((event) => ({ name: event.name, attributes: attributesOf(event) })),
         };
