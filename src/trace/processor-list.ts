@@ -2,8 +2,8 @@ import type { Context } from '../context/context.ts';
 import { errorText, report } from '../platform/diagnostics.ts';
 import { SetupError } from '../platform/setup-error.ts';
 import { startTimer } from '../platform/timer.ts';
-import type { FlushOptions, SpanProcessor } from './pipeline.ts';
-import type { RecordingSpan } from './recording-span.ts';
+import type { FlushOptions, ReadableSpan, SpanProcessor } from './pipeline.ts';
+import type { Span } from './span.ts';
 import type { DestinationStats } from './stats.ts';
 
 // The processors of one provider, in order. One that throws, rejects or never settles is reported and holds up none of the others:
@@ -17,10 +17,14 @@ export class ProcessorList {
 
   /** Throws SetupError for what is no processor. */
   add(processor: SpanProcessor): void {
-    if (typeof processor !== 'object' || processor === null || !METHODS.some((name) => typeof processor[name] === 'function')) {
+    const isObject = typeof processor === 'object' && processor !== null;
+    // An exporter has some of the methods too; taken for a processor it would never get a span.
+    const isExporter = isObject && 'export' in processor && !processor.onEnd;
+    if (!isObject || isExporter || !METHODS.some((name) => typeof processor[name] === 'function')) {
+      const given = isExporter ? 'an exporter' : processor === null ? 'null' : typeof processor;
       throw new SetupError(
         'bad_processor',
-        `a span processor was expected, but ${processor === null ? 'null' : typeof processor} has none of the methods ${METHODS.join(', ')}. For an exporter, use new BatchSpanProcessor(exporter).`,
+        `${given} is no span processor, which has one of the methods ${METHODS.join(', ')}. For an exporter, use new BatchSpanProcessor(exporter).`,
       );
     }
     this.#processors = [...this.#processors, processor];
@@ -33,7 +37,7 @@ export class ProcessorList {
     return found;
   }
 
-  onStart(span: RecordingSpan, context: Context): void {
+  onStart(span: Span & ReadableSpan, context: Context): void {
     for (const processor of this.#processors) {
       try {
         processor.onStart?.(span, context);
@@ -43,7 +47,7 @@ export class ProcessorList {
     }
   }
 
-  onEnding(span: RecordingSpan): void {
+  onEnding(span: Span & ReadableSpan): void {
     for (const processor of this.#processors) {
       try {
         processor.onEnding?.(span);
@@ -53,7 +57,7 @@ export class ProcessorList {
     }
   }
 
-  onEnd(span: RecordingSpan): void {
+  onEnd(span: ReadableSpan): void {
     for (const processor of this.#processors) {
       try {
         processor.onEnd?.(span);
