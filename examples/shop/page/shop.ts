@@ -6,7 +6,6 @@ interface Product {
   readonly name: string;
   readonly description: string;
   readonly price_cents: number;
-  readonly picture: string;
 }
 
 interface Cart {
@@ -43,10 +42,11 @@ function showProducts(products: readonly Product[]): void {
     ...products.map((product) => {
       const item = document.createElement('li');
       item.innerHTML = `<span class="picture"></span><strong></strong><span></span><span class="price"></span>`;
-      const texts = [product.picture, product.name, product.description, euros(product.price_cents)];
+      const texts = [product.name.slice(0, 1), product.name, product.description, euros(product.price_cents)];
       texts.forEach((text, i) => {
         (item.children[i] as HTMLElement).textContent = text; // the four made above
       });
+      item.style.setProperty('--hue', String((product.id * 67) % 360));
       const button = document.createElement('button');
       button.textContent = 'Put into cart';
       button.type = 'button';
@@ -62,7 +62,9 @@ function showCart(cart: Cart): void {
   element('cart').replaceChildren(
     ...cart.items.map((item) => {
       const row = document.createElement('li');
-      row.append(`${item.quantity} × ${item.name}`, ' ', euros(item.price_cents * item.quantity));
+      const price = document.createElement('span');
+      price.textContent = euros(item.price_cents * item.quantity);
+      row.append(`${item.quantity} × ${item.name}`, price);
       return row;
     }),
   );

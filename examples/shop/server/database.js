@@ -6,22 +6,22 @@ import { getTracer, SpanKind } from 'throughline';
 const tracer = getTracer('shop/database');
 
 const PRODUCTS = [
-  ['Espresso cup', 'Porcelain, 80 ml', 1250, '☕'],
-  ['Filter coffee, Ethiopia', '250 g, light roast', 1190, '🫘'],
-  ['Hand grinder', 'Conical steel burrs', 8900, '⚙️'],
-  ['Kettle', 'Gooseneck, 0.9 l', 6450, '🫖'],
-  ['Milk jug', 'Steel, 350 ml', 2100, '🥛'],
-  ['Paper filters', '100 pieces', 490, '📄'],
+  ['Espresso cup', 'Porcelain, 80 ml', 1250],
+  ['Filter coffee, Ethiopia', '250 g, light roast', 1190],
+  ['Hand grinder', 'Conical steel burrs', 8900],
+  ['Kettle', 'Gooseneck, 0.9 l', 6450],
+  ['Milk jug', 'Steel, 350 ml', 2100],
+  ['Paper filters', '100 pieces', 490],
 ];
 
 export function openDatabase() {
   const db = new Database(':memory:');
   db.exec(`
-    CREATE TABLE products (id INTEGER PRIMARY KEY, name TEXT, description TEXT, price_cents INTEGER, picture TEXT);
+    CREATE TABLE products (id INTEGER PRIMARY KEY, name TEXT, description TEXT, price_cents INTEGER);
     CREATE TABLE cart_items (cart_id TEXT, product_id INTEGER, quantity INTEGER, PRIMARY KEY (cart_id, product_id));
     CREATE TABLE orders (id INTEGER PRIMARY KEY, cart_id TEXT, total_cents INTEGER);
   `);
-  const insert = db.prepare('INSERT INTO products (name, description, price_cents, picture) VALUES (?, ?, ?, ?)');
+  const insert = db.prepare('INSERT INTO products (name, description, price_cents) VALUES (?, ?, ?)');
   for (const product of PRODUCTS) insert.run(product);
 
   return {
