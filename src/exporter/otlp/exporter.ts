@@ -1,3 +1,4 @@
+import { errorText } from '../../platform/diagnostics.ts';
 import { host } from '../../platform/host.ts';
 import { checkCount, checkKeys, SetupError } from '../../platform/setup-error.ts';
 import { VERSION } from '../../platform/version.ts';
@@ -77,7 +78,7 @@ function encodingOf(encoding: string): OtlpEncoding {
   if (encoding === 'json') return jsonEncoding;
   throw new SetupError(
     'bad_encoding',
-    `encoding (${String(encoding)}) is not available in this version. Use 'json', which every collector takes.`,
+    `encoding (${errorText(encoding)}) is not available in this version. Use 'json', which every collector takes.`,
   );
 }
 
@@ -88,6 +89,9 @@ function userAgent(): Record<string, string> {
 
 /** In lower case, so that one the user gives replaces ours. Throws SetupError for what fetch would refuse at every export. */
 function checkHeaders(headers: Readonly<Record<string, string>>): Record<string, string> {
+  if (typeof headers !== 'object' || headers === null || Symbol.iterator in headers) {
+    throw new SetupError('bad_header', `headers (${errorText(headers)}) must be a plain object of strings, such as { 'x-api-key': key }.`);
+  }
   const checked: Record<string, string> = {};
   for (const [name, value] of Object.entries(headers)) {
     if (!/^[\w!#$%&'*+.^`|~-]+$/.test(name) || typeof value !== 'string' || !/^[\t\x20-\x7e\x80-\xff]*$/.test(value)) {

@@ -1,3 +1,4 @@
+import { errorText } from '../../platform/diagnostics.ts';
 import { host } from '../../platform/host.ts';
 import { SetupError } from '../../platform/setup-error.ts';
 
@@ -34,7 +35,10 @@ function parse(option: string, value: unknown): URL {
     if (typeof value !== 'string') throw new TypeError('not a string');
     parsed = new URL(value, page);
   } catch {
-    throw new SetupError('bad_endpoint', `${option} (${String(value)}) is no address. Give an absolute one, such as ${DEFAULT_ENDPOINT}.`);
+    throw new SetupError(
+      'bad_endpoint',
+      `${option} (${errorText(value)}) is no address. Give an absolute one, such as ${DEFAULT_ENDPOINT}.`,
+    );
   }
   if (parsed.protocol !== 'http:' && parsed.protocol !== 'https:') {
     throw new SetupError('bad_endpoint', `${option} (${value}) must begin with http:// or https://, because spans are posted over HTTP.`);

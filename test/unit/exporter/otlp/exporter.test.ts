@@ -266,8 +266,16 @@ describe('new OtlpExporter', () => {
     [{ headers: { key: '漢' } }, 'bad_header'],
     [{ headers: { key: undefined } }, 'bad_header'],
     [{ retries: 5 }, 'unknown_option'],
+    [{ headers: null }, 'bad_header'],
+    [{ headers: 'x-key: 1' }, 'bad_header'],
   ])('refuses %j with the code %s', (wrong, code) => {
     expect(() => new OtlpExporter(wrong as never)).toThrow(expect.objectContaining({ code, name: 'SetupError' }));
+  });
+
+  it('refuses Headers and maps, whose entries it would not see', () => {
+    expect(() => new OtlpExporter({ headers: new Headers({ key: 'x' }) as never })).toThrow(
+      expect.objectContaining({ code: 'bad_header' }),
+    );
   });
 
   it('never shows a password that stands in the address', () => {
