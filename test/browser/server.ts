@@ -105,7 +105,11 @@ async function answer(request: IncomingMessage, response: ServerResponse): Promi
 }
 
 function plain({ headers }: IncomingMessage): Record<string, string> {
-  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, String(value)]));
+  return Object.fromEntries(
+    Object.entries(headers)
+      .map(([name, value]) => [name, String(value)])
+      .sort(),
+  );
 }
 
 function json(response: ServerResponse, value: unknown): void {

@@ -1,4 +1,4 @@
-import { afterEach, expect, onTestFinished } from 'vitest';
+import { afterEach, expect } from 'vitest';
 import { type StartOptions, start, type Tracing } from '../../src/browser.ts';
 import type { ReadableSpan } from '../../src/trace/pipeline.ts';
 
@@ -8,12 +8,13 @@ export interface TracedPage {
   readonly spans: readonly ReadableSpan[];
 }
 
+let running: Tracing | undefined;
+
 /** Starts tracing for the running test, into an array. */
 export function tracePage(options: StartOptions): TracedPage {
   const spans: ReadableSpan[] = [];
-  const tracing = start({ processors: [{ onEnd: (span) => spans.push(span) }], ...options });
-  onTestFinished(() => tracing.shutdown());
-  return { tracing, spans };
+  running = start({ processors: [{ onEnd: (span) => spans.push(span) }], ...options });
+  return { tracing: running, spans };
 }
 
 /** The span of this name; fails when there is none or more than one. */
@@ -44,9 +45,13 @@ const PATCHED: readonly (readonly [object | undefined, PropertyKey])[] = [
   [History.prototype, 'pushState'],
 ];
 
-/** After each test of the file, every global that tracing patches is the page's own again. */
-export function expectGlobalsRestored(): void {
+/** After each test of the file, stops tracing; every global that it patches must be the page's own again. */
+export function stopAfterEach(): void {
   const own = (): unknown[] => PATCHED.map(([owner, name]) => owner && Object.getOwnPropertyDescriptor(owner, name));
   const before = own();
-  afterEach(() => expect(own()).toEqual(before));
+  afterEach(async () => {
+    await running?.shutdown();
+    running = undefined;
+    expect(own()).toEqual(before);
+  });
 }

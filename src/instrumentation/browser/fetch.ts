@@ -47,8 +47,8 @@ function begin(start: StartRequest, args: unknown[]): FetchCall | undefined {
   try {
     const request = isRequest(args[0]) ? args[0] : undefined;
     if (!request) args[0] = toTextOnce(args[0]);
-    const init = copyInit(args[1] ?? {});
-    if (args[1] !== undefined && args[1] !== null) args[1] = init;
+    const hasInit = args[1] !== undefined && args[1] !== null;
+    const init = hasInit ? (args[1] = copyInit(args[1] as object)) : {}; // or it throws
     if (typeof init['method'] === 'object') define(init, 'method', toTextOnce(init['method']));
     const method = init['method'] === undefined ? request?.method : init['method'];
     const mode = init['mode'] === undefined ? request?.mode : init['mode'];
@@ -57,7 +57,7 @@ function begin(start: StartRequest, args: unknown[]): FetchCall | undefined {
     if (!traced) return undefined;
     // In the mode of images and scripts the browser takes no headers; a navigation that a service worker passes on is not ours.
     if (mode !== 'no-cors' && mode !== 'navigate') addHeaders(args, request, init, traced.headers);
-    return fetchCall(traced.span, () => init['signal'] ?? request?.signal);
+    return fetchCall(traced.span, () => (init['signal'] ?? request?.signal) as AbortSignal | undefined); // or fetch refuses it
   } catch {
     return undefined; // the browser meets the same error, and says so in its own words
   }
@@ -66,8 +66,7 @@ function begin(start: StartRequest, args: unknown[]): FetchCall | undefined {
 function addHeaders(args: unknown[], request: Request | undefined, init: InitCopy, headers: Readonly<Record<string, string>>): void {
   if (Object.keys(headers).length === 0) return;
   const given = init['headers'];
-  const hasBody = init['body'] !== undefined && init['body'] !== null;
-  if (request && given === undefined && !hasBody) {
+  if (request && given === undefined && (init['body'] ?? null) === null) {
     // Not by `init`: a request that comes with one, even for its headers alone, loses its referrer (Fetch, Request constructor, step 15).
     const copy = new Request(request);
     addTo(copy.headers, headers);
@@ -78,7 +77,7 @@ function addHeaders(args: unknown[], request: Request | undefined, init: InitCop
   args[1] = init;
 }
 
-function fetchCall(span: Span, signal: () => unknown): FetchCall {
+function fetchCall(span: Span, signal: () => AbortSignal | undefined): FetchCall {
   const end = (record: () => void): void => {
     try {
       record();
@@ -94,14 +93,19 @@ function fetchCall(span: Span, signal: () => unknown): FetchCall {
       }),
     fail: (error) =>
       end(() => {
-        if (!isAbort(signal(), error)) setRequestError(span, error);
+        if (!isAbort(signal, error)) setRequestError(span, error);
       }),
   };
 }
 
 /** Whether the caller ended the request with a reason of its own. A timeout is a failure, whoever set it. */
-function isAbort(signal: unknown, error: unknown): boolean {
-  return signal instanceof AbortSignal && signal.aborted && signal.reason === error && exceptionType(error) !== 'TimeoutError';
+function isAbort(signal: () => AbortSignal | undefined, error: unknown): boolean {
+  try {
+    const { aborted, reason } = signal() ?? {};
+    return aborted === true && reason === error && exceptionType(error) !== 'TimeoutError';
+  } catch {
+    return false; // a getter that throws, which is why fetch failed
+  }
 }
 
 function follow(call: FetchCall, original: AnyFunction, self: unknown, args: unknown[]): unknown {

@@ -1,6 +1,9 @@
 // fetch reads each member of `init` once, and so do we: what we read, and what we give in place of it, lives in a copy that remembers.
 // The copy has the members of the original, those behind getters still unread, and inherits the rest. The original is never written to.
 
+/** What we read ourselves. */
+const READ = ['body', 'headers', 'method', 'mode', 'signal'];
+
 export type InitCopy = Partial<Record<PropertyKey, unknown>>;
 
 /** A copy of `init` whose getters run when they are first asked for, on `init` itself, and never twice. */
@@ -14,6 +17,8 @@ export function copyInit(init: object): InitCopy {
       else if (at === init) define(copy, key, member.value, member.enumerable);
     }
   }
+  // What a proxy shows only to those who ask for it.
+  for (const key of READ) if (!Object.hasOwn(copy, key)) defineLazily(copy, key, () => Reflect.get(init, key), false);
   return copy;
 }
 
