@@ -74,7 +74,7 @@ class OtelSpan implements ApiSpan, OtelReadableSpan {
     return { ...this.#span.status };
   }
 
-  /** False in onEnding, where ours says true: there the SDK's processors may still write. */
+  /** Only when nothing can be written any more, which in onEnding is not yet. */
   get ended(): boolean {
     return this.#span.isRecording ? !this.#span.isRecording() : this.#span.ended;
   }
