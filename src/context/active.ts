@@ -1,4 +1,5 @@
 import { globalState } from '../platform/global.ts';
+import { checkMethods } from '../platform/setup-error.ts';
 import { type Context, ROOT_CONTEXT } from './context.ts';
 import type { ContextManager } from './context-manager.ts';
 import { StackContextManager } from './stack.ts';
@@ -17,12 +18,20 @@ export function contextManager(): ContextManager {
   return state.contextManager;
 }
 
-/** Makes `manager` the program's context manager, enables it, and disables the one before. `start()` does this for you. */
+/** Makes `manager` the program's context manager, enables it, and disables the one before. `start()` does this for you. Throws SetupError. */
 export function setContextManager(manager: ContextManager): void {
+  checkContextManager(manager);
   const state = globalState<ContextState>();
   if (state.contextManager !== manager) state.contextManager?.disable();
-  state.contextManager = manager.enable();
+  manager.enable();
+  state.contextManager = manager;
   state.contextManagerChosen = true;
+}
+
+/** Returns `value`, or throws a SetupError when it has not a context manager's methods. */
+export function checkContextManager(value: ContextManager): ContextManager {
+  const cure = 'Use for example new StackContextManager().';
+  return checkMethods('bad_context_manager', 'contextManager', value, ['active', 'with', 'bind', 'enable', 'disable'], cure);
 }
 
 /** Gives the choice back: the program has the stack manager again. */

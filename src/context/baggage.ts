@@ -35,7 +35,7 @@ class MapBaggage implements Baggage {
   }
 
   setEntry(key: string, entry: BaggageEntry): Baggage {
-    return new MapBaggage(new Map(this.#entries).set(key, entry));
+    return baggageOf([...this.#entries, [key, entry]]);
   }
 
   removeEntry(key: string): Baggage {
@@ -63,9 +63,14 @@ export function createBaggage(entries: Readonly<Record<string, string | BaggageE
   return baggageOf(Object.entries(entries).map(([key, entry]) => [key, typeof entry === 'string' ? { value: entry } : entry]));
 }
 
-/** A Baggage of these pairs, the last of one key winning. */
+/** A Baggage of these pairs, the last of one key winning. Entries are copied and frozen; what is none is left out. */
 export function baggageOf(entries: Iterable<readonly [string, BaggageEntry]>): Baggage {
-  return new MapBaggage(new Map(entries));
+  const map = new Map<string, BaggageEntry>();
+  for (const [key, entry] of entries) {
+    if (typeof key === 'string' && typeof entry?.value === 'string')
+      map.set(key, Object.isFrozen(entry) ? entry : Object.freeze({ ...entry }));
+  }
+  return new MapBaggage(map);
 }
 
 /** The baggage of `context`, by default of the active one. */

@@ -10,7 +10,7 @@ export class StackContextManager implements ContextManager {
   #enabled = true;
 
   active(): Context {
-    return this.#current;
+    return this.#enabled ? this.#current : ROOT_CONTEXT;
   }
 
   with<A extends unknown[], F extends (...args: A) => ReturnType<F>>(
@@ -20,7 +20,7 @@ export class StackContextManager implements ContextManager {
     ...args: A
   ): ReturnType<F> {
     const before = this.#current;
-    this.#current = this.#enabled ? (context ?? ROOT_CONTEXT) : ROOT_CONTEXT;
+    this.#current = context ?? ROOT_CONTEXT;
     try {
       return fn.apply(thisArg, args);
     } finally {

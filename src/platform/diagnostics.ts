@@ -41,11 +41,13 @@ export function setDiagnosticListener(listener: DiagnosticListener | undefined):
   state.diagnosticCounts = new Map();
 }
 
-/** The text of anything that was thrown. Never throws itself. */
+/** The text of anything that was thrown or given. Never throws itself. */
 export function errorText(error: unknown): string {
   try {
-    return error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+    if (error instanceof Error) return `${error.name}: ${error.message}`;
+    // An array's text is that of all its elements: gigabytes of commas for `array.length = 2 ** 31`.
+    return typeof error === 'object' && error !== null && 'length' in error ? Object.prototype.toString.call(error) : String(error);
   } catch {
-    return 'an error whose text cannot be read';
+    return '(unreadable)';
   }
 }

@@ -8,9 +8,16 @@ const KEY = Symbol.for('throughline/1');
 
 /** The record that all copies of this package share; `State` names the members that the caller owns. */
 export function globalState<State extends object>(): Partial<State> {
-  const existing = host[KEY];
+  const existing = host[KEY] ?? unshared;
   if (existing !== undefined) return existing as Partial<State>; // ours by its key
   const created: Partial<State> = {};
-  Object.defineProperty(host, KEY, { value: created, configurable: true });
+  try {
+    Object.defineProperty(host, KEY, { value: created, configurable: true });
+  } catch {
+    unshared = created;
+  }
   return created;
 }
+
+/** The record where `globalThis` is frozen: this copy of the package is alone then. */
+let unshared: object | undefined;

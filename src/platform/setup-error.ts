@@ -1,3 +1,5 @@
+import { errorText } from './diagnostics.ts';
+
 /**
  * Thrown at once when something was set up wrongly: an unknown option, a bad endpoint, a negative size.
  *
@@ -15,6 +17,9 @@ export class SetupError extends Error {
 
 /** Throws a SetupError when `options` has a key that is not in `known`, naming the nearest cure. */
 export function checkKeys(where: string, options: object, known: readonly string[]): void {
+  if (typeof options !== 'object' || options === null) {
+    throw new SetupError('bad_options', `${where} was given ${errorText(options)} for its options. Give an object, or nothing.`);
+  }
   for (const key of Object.keys(options)) {
     if (known.includes(key)) continue;
     throw new SetupError('unknown_option', `${where} has no option "${key}". It takes: ${known.join(', ')}.`);
@@ -24,5 +29,12 @@ export function checkKeys(where: string, options: object, known: readonly string
 /** Returns `value`, or throws a SetupError unless it is a whole number of at least `min`. */
 export function checkCount(name: string, value: unknown, min: number): number {
   if (typeof value === 'number' && Number.isInteger(value) && value >= min) return value;
-  throw new SetupError('bad_number', `${name} (${String(value)}) must be a whole number of at least ${min}.`);
+  throw new SetupError('bad_number', `${name} (${errorText(value)}) must be a whole number of at least ${min}.`);
+}
+
+/** Returns `value`, or throws a SetupError unless it has these methods; `cure` is the message's last sentence. */
+export function checkMethods<T>(code: string, name: string, value: T, methods: readonly string[], cure: string): T {
+  const missing = methods.filter((method) => typeof (value as Partial<Record<string, unknown>> | null)?.[method] !== 'function'); // any value can be asked
+  if (missing.length === 0) return value;
+  throw new SetupError(code, `${name} (${value === null ? 'null' : typeof value}) has no ${missing.join('() and no ')}(). ${cure}`);
 }
