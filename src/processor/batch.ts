@@ -10,7 +10,7 @@ import { isEncoding, toExporter } from './to-exporter.ts';
 // How batches reach the exporter is Delivery's business. Only sampled spans are accepted (spec: Batching processor).
 
 export interface BatchSpanProcessorOptions {
-  /** Spans in a batch. Default: 100. */
+  /** Spans in a batch. Default: 100, or `maxQueueSize` where that is less. */
   readonly maxExportBatchSize?: number;
   /** How long a span waits for its batch to fill, in milliseconds. Default: 5,000. */
   readonly scheduledDelayMillis?: number;
@@ -34,7 +34,6 @@ export class BatchSpanProcessor implements SpanProcessor {
   readonly #scheduledDelayMillis: number;
   #filling: ReadableSpan[] = [];
   #cancelTimer: (() => void) | undefined;
-  #shutdown: Promise<void> | undefined;
 
   constructor(exporterLike: SpanExporterLike, options: BatchSpanProcessorOptions = {}) {
     checkKeys('BatchSpanProcessor', options, [
@@ -46,17 +45,17 @@ export class BatchSpanProcessor implements SpanProcessor {
     ]);
     const exporter = toExporter(exporterLike);
     const {
-      maxExportBatchSize = 100,
+      maxQueueSize = isEncoding(exporter) ? Number.POSITIVE_INFINITY : 2048,
+      maxExportBatchSize = Math.min(100, maxQueueSize),
       scheduledDelayMillis = 5000,
       maxQueueBytes = 4 * 1024 * 1024,
-      maxQueueSize = isEncoding(exporter) ? Number.POSITIVE_INFINITY : 2048,
       exportTimeoutMillis = 30_000,
     } = options;
+    if (maxQueueSize !== Number.POSITIVE_INFINITY) checkCount('maxQueueSize', maxQueueSize, 1);
     this.#maxExportBatchSize = checkCount('maxExportBatchSize', maxExportBatchSize, 1);
     this.#scheduledDelayMillis = checkCount('scheduledDelayMillis', scheduledDelayMillis, 0);
     checkCount('maxQueueBytes', maxQueueBytes, 1);
     checkCount('exportTimeoutMillis', exportTimeoutMillis, 1);
-    if (maxQueueSize !== Number.POSITIVE_INFINITY) checkCount('maxQueueSize', maxQueueSize, 1);
     if (maxExportBatchSize > maxQueueSize) {
       throw new SetupError(
         'batch_larger_than_queue',
@@ -68,23 +67,20 @@ export class BatchSpanProcessor implements SpanProcessor {
 
   onEnd(span: ReadableSpan): void {
     if ((span.spanContext().traceFlags & TraceFlags.SAMPLED) === 0) return;
-    this.#delivery.accept();
-    if (this.#shutdown) this.#delivery.drop('shutdown', 1);
-    else if (this.#delivery.isFull(this.#filling.length)) this.#delivery.drop('queue_full', 1);
-    else this.#fill(span);
+    if (this.#delivery.accept(this.#filling.length)) this.#fill(span);
   }
 
   /** Settles when every span that ended before has been delivered or given up. */
-  async forceFlush({ final = false }: FlushOptions = {}): Promise<void> {
+  forceFlush({ final = false }: FlushOptions = {}): Promise<void> {
     this.#seal();
-    await this.#delivery.flush(final);
-    if (!final) await this.#delivery.exporter.forceFlush?.();
+    return this.#delivery.flush(final);
   }
 
   /** Flushes, then lets go of timer and exporter. Spans that end afterwards are counted as dropped. */
   shutdown(): Promise<void> {
-    this.#shutdown ??= this.#finish();
-    return this.#shutdown;
+    this.#delivery.close();
+    this.#seal();
+    return this.#delivery.shutdown();
   }
 
   stats(): DestinationStats {
@@ -104,13 +100,5 @@ export class BatchSpanProcessor implements SpanProcessor {
     if (spans.length === 0) return;
     this.#filling = [];
     this.#delivery.add(spans);
-  }
-
-  async #finish(): Promise<void> {
-    try {
-      await this.forceFlush();
-    } finally {
-      await this.#delivery.exporter.shutdown?.();
-    }
   }
 }

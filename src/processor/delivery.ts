@@ -1,16 +1,14 @@
-import { withContext } from '../context/active.ts';
-import { ROOT_CONTEXT } from '../context/context.ts';
-import { suppressTracing } from '../context/suppress-tracing.ts';
 import { errorText, report } from '../platform/diagnostics.ts';
-import { startTimer } from '../platform/timer.ts';
-import { ExportError } from '../trace/export-error.ts';
-import type { EncodedBatch, ExportResult, ReadableSpan, SpanExporter } from '../trace/pipeline.ts';
+import { startDeadline, startTimer } from '../platform/timer.ts';
+import type { EncodingExporter, ExportResult, ReadableSpan, SpanExporter } from '../trace/pipeline.ts';
 import type { DestinationStats } from '../trace/stats.ts';
-import { checkPromise, exporterName, isEncoding } from './to-exporter.ts';
+import { inTime } from './in-time.ts';
+import { checkPromise, exporterName, exportOptions, failureCode, isEncoding } from './to-exporter.ts';
+import { encodeBatch, newBatch, splitBatch, type WaitingBatch } from './waiting-batch.ts';
 
 // Takes full batches to one exporter: in order, no more at once than the exporter allows, each under a deadline, every span accounted for.
 // An exporter that can encode is asked to at once, so that what waits is bytes and not spans. A full queue drops what is newest.
-// Nothing here retries yet: ExportError says what could be.
+// Nothing here retries yet: ExportError says what could be. Nothing here throws or rejects: what an exporter does wrong is reported.
 //
 //   add ──▶ queue ──(a slot is free)──▶ in flight ──▶ exported | dropped by reason
 //             └── full ──▶ dropped: queue_full
@@ -21,48 +19,39 @@ export interface DeliveryLimits {
   readonly exportTimeoutMillis: number;
 }
 
-interface Batch {
-  readonly spans: readonly ReadableSpan[] | undefined;
-  readonly encoded: EncodedBatch | undefined;
-  readonly spanCount: number;
-  readonly byteLength: number;
-  settle(): void;
-  readonly settled: Promise<void>;
-}
-
 export class Delivery {
-  readonly exporter: SpanExporter;
+  readonly #exporter: SpanExporter;
+  readonly #encoder: EncodingExporter | undefined;
+  readonly #name: string;
   readonly #limits: DeliveryLimits;
-  readonly #queue: Batch[] = [];
+  readonly #queue: WaitingBatch[] = [];
   /** Queued and in flight: what a flush waits for. */
-  readonly #unsettled = new Set<Batch>();
-  readonly #dropped: Record<string, number> = {};
+  readonly #unsettled = new Set<WaitingBatch>();
+  /** Without a prototype: an error's code may be any string, `constructor` too. */
+  readonly #dropped: Record<string, number> = Object.create(null);
   #queuedSpans = 0;
   #queuedBytes = 0;
   #inFlight = 0;
   #accepted = 0;
   #exported = 0;
   #droppedTotal = 0;
+  #closed = false;
+  #shutdown: Promise<void> | undefined;
 
   constructor(exporter: SpanExporter, limits: DeliveryLimits) {
-    this.exporter = exporter;
+    this.#exporter = exporter;
+    this.#encoder = isEncoding(exporter) ? exporter : undefined;
+    this.#name = exporterName(exporter);
     this.#limits = limits;
   }
 
-  /** Counts a span that this destination has taken over. */
-  accept(): void {
+  /** Counts a span as this destination's, and says whether it may wait here, beside `waiting` that are in no batch yet. */
+  accept(waiting: number): boolean {
     this.#accepted++;
-  }
-
-  /** Whether one more waiting span, beside `waiting` that are not in a batch yet, would be too many. */
-  isFull(waiting: number): boolean {
-    return this.#queuedSpans + waiting >= this.#limits.maxQueueSize;
-  }
-
-  drop(reason: string, count: number): void {
-    if (count <= 0) return;
-    this.#dropped[reason] = (this.#dropped[reason] ?? 0) + count;
-    this.#droppedTotal += count;
+    if (this.#closed) this.#drop('shutdown', 1);
+    else if (this.#queuedSpans + waiting >= this.#limits.maxQueueSize) this.#dropNewest(1);
+    else return true;
+    return false;
   }
 
   /** Takes a full batch and sends what may be sent. */
@@ -70,26 +59,38 @@ export class Delivery {
     const batch = this.#toBatch(spans);
     if (!batch) return;
     if (this.#queuedBytes + batch.byteLength > this.#limits.maxQueueBytes) {
-      this.drop('queue_full', batch.spanCount);
-      report(
-        'queue_full',
-        `the queue to ${exporterName(this.exporter)} holds ${this.#queuedBytes} bytes, so the newest spans were dropped.`,
-      );
+      this.#dropNewest(batch.spanCount);
       return;
     }
-    this.#enqueue(batch);
+    this.#queue.push(batch);
+    this.#countIn(batch);
     this.#pump(false);
   }
 
   /** Settles when all that is here now has been delivered or given up. `final`: everything goes at once, in pieces a leaving page can send. */
   async flush(final: boolean): Promise<void> {
     this.#pump(final);
+    const release = startDeadline(() => {}, this.#limits.exportTimeoutMillis);
     await Promise.all(Array.from(this.#unsettled, (batch) => batch.settled));
+    release();
+    if (!final) await this.#tell('forceFlush');
+  }
+
+  /** From now on spans are counted as dropped. */
+  close(): void {
+    this.#closed = true;
+  }
+
+  /** Closes, flushes, and lets go of the exporter. */
+  shutdown(): Promise<void> {
+    this.close();
+    this.#shutdown ??= this.flush(false).then(() => this.#tell('shutdown'));
+    return this.#shutdown;
   }
 
   stats(): DestinationStats {
     return {
-      name: exporterName(this.exporter),
+      name: this.#name,
       accepted: this.#accepted,
       exported: this.#exported,
       pending: this.#accepted - this.#exported - this.#droppedTotal,
@@ -97,128 +98,98 @@ export class Delivery {
     };
   }
 
-  #toBatch(spans: readonly ReadableSpan[]): Batch | undefined {
-    if (!isEncoding(this.exporter)) return newBatch(spans, undefined);
-    let encoded: EncodedBatch;
-    try {
-      encoded = this.exporter.encode(spans);
-    } catch (error) {
-      report('unencodable', `${exporterName(this.exporter)} could not encode ${spans.length} spans: ${errorText(error)}`);
-      this.drop('unencodable', spans.length);
-      return undefined;
-    }
-    this.drop('unencodable', spans.length - encoded.spanCount);
-    return encoded.spanCount > 0 ? newBatch(undefined, encoded) : undefined;
+  #drop(reason: string, count: number): void {
+    if (count <= 0) return;
+    this.#dropped[reason] = (this.#dropped[reason] ?? 0) + count;
+    this.#droppedTotal += count;
   }
 
-  #enqueue(batch: Batch): void {
-    this.#queue.push(batch);
+  #dropNewest(count: number): void {
+    this.#drop('queue_full', count);
+    report(
+      'queue_full',
+      `${this.#queuedSpans} spans (${this.#queuedBytes} bytes) wait for ${this.#name}, so the newest were dropped. Raise maxQueueSize or maxQueueBytes, or sample.`,
+    );
+  }
+
+  #toBatch(spans: readonly ReadableSpan[]): WaitingBatch | undefined {
+    if (!this.#encoder) return newBatch(spans);
+    try {
+      const batch = encodeBatch(this.#encoder, spans);
+      this.#drop('unencodable', spans.length - batch.spanCount);
+      return batch.spanCount > 0 ? batch : undefined;
+    } catch (error) {
+      report('unencodable', `${this.#name} could not encode ${spans.length} spans, which are lost: ${errorText(error)}`);
+      this.#drop('unencodable', spans.length);
+      return undefined;
+    }
+  }
+
+  #countIn(batch: WaitingBatch): void {
     this.#unsettled.add(batch);
     this.#queuedSpans += batch.spanCount;
     this.#queuedBytes += batch.byteLength;
   }
 
   #pump(final: boolean): void {
-    const slots = final ? Number.POSITIVE_INFINITY : (this.exporter.maxConcurrentExports ?? 1);
+    const slots = final ? Number.POSITIVE_INFINITY : Math.max(1, this.#exporter.maxConcurrentExports ?? 1) || 1;
     while (this.#inFlight < slots) {
       const batch = this.#queue.shift();
       if (!batch) return;
       this.#queuedSpans -= batch.spanCount;
       this.#queuedBytes -= batch.byteLength;
-      const halves = final ? this.#splitForLeaving(batch) : undefined;
-      if (halves) {
-        this.#queue.unshift(...halves);
-        continue;
-      }
-      this.#inFlight++;
-      void this.#deliver(batch, final);
+      const halves = final && this.#encoder ? splitBatch(this.#encoder, batch) : undefined;
+      if (halves) this.#replace(batch, halves);
+      else void this.#deliver(batch, final);
     }
   }
 
-  /** Two batches in place of one that a leaving page could not send whole. */
-  #splitForLeaving(batch: Batch): Batch[] | undefined {
-    const { exporter } = this;
-    if (!batch.encoded || !isEncoding(exporter) || batch.byteLength <= (exporter.maxFinalBytes ?? Number.POSITIVE_INFINITY))
-      return undefined;
-    const halves = exporter.split?.(batch.encoded)?.map((half) => newBatch(undefined, half));
-    if (!halves) return undefined;
-    for (const half of halves) {
-      this.#unsettled.add(half);
-      this.#queuedSpans += half.spanCount;
-      this.#queuedBytes += half.byteLength;
-    }
-    // Whoever waits for the whole waits for its halves.
+  /** Whoever waits for the whole waits for its halves. */
+  #replace(batch: WaitingBatch, halves: readonly WaitingBatch[]): void {
+    this.#queue.unshift(...halves);
+    for (const half of halves) this.#countIn(half);
     void Promise.all(halves.map((half) => half.settled)).then(() => this.#settle(batch));
-    return halves;
   }
 
-  async #deliver(batch: Batch, final: boolean): Promise<void> {
+  async #deliver(batch: WaitingBatch, final: boolean): Promise<void> {
+    this.#inFlight++;
     try {
-      const { rejectedSpans = 0, message } = (await this.#exportBefore(batch, final)) ?? {};
-      const rejected = Math.min(Math.max(0, rejectedSpans), batch.spanCount);
-      if (rejected > 0)
-        report('rejected', `${exporterName(this.exporter)}: the receiver rejected ${rejected} spans: ${message ?? 'no reason given'}`);
-      this.#exported += batch.spanCount - rejected;
-      this.drop('rejected', rejected);
+      const result = await inTime(this.#limits.exportTimeoutMillis, startTimer, (signal) => this.#export(batch, signal, final));
+      this.#countExported(batch, result ?? {});
     } catch (error) {
-      const code = error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : 'export_failed';
-      this.drop(code, batch.spanCount);
-      report(code, `${exporterName(this.exporter)} could not deliver ${batch.spanCount} spans, which are lost: ${errorText(error)}`);
+      const code = failureCode(error);
+      this.#drop(code, batch.spanCount);
+      report(code, `${this.#name} could not deliver ${batch.spanCount} spans, which are lost: ${errorText(error)}`);
     }
     this.#inFlight--;
     this.#settle(batch);
-    this.#pump(final);
+    this.#pump(false);
   }
 
-  /** The export, or an ExportError when its time is up: an exporter that never settles holds up nothing. */
-  #exportBefore(batch: Batch, final: boolean): Promise<ExportResult | void> {
-    const controller = new AbortController();
-    const { exportTimeoutMillis } = this.#limits;
-    return new Promise((resolve, reject) => {
-      const cancel = startTimer(() => {
-        const late = new ExportError('timeout', `no answer within ${exportTimeoutMillis} ms`, { retryable: true });
-        reject(late);
-        controller.abort(late);
-      }, exportTimeoutMillis);
-      const options = { signal: controller.signal, final };
-      // Sending spans must not make spans.
-      withContext(suppressTracing(ROOT_CONTEXT), () => this.#export(batch, options)).then(
-        (result) => {
-          cancel();
-          resolve(result);
-        },
-        (error) => {
-          cancel();
-          reject(error);
-        },
-      );
-    });
+  #export(batch: WaitingBatch, signal: AbortSignal, final: boolean): Promise<ExportResult | void> {
+    const options = exportOptions(signal, final);
+    const result = batch.encoded ? this.#encoder?.send(batch.encoded, options) : this.#exporter.export(batch.spans, options);
+    return checkPromise(result as Promise<ExportResult | void>, this.#exporter); // there is an encoder where something was encoded
   }
 
-  /** Async, so that an exporter that throws is one that rejects. */
-  async #export(batch: Batch, options: { signal: AbortSignal; final: boolean }): Promise<ExportResult | void> {
-    const { exporter } = this;
-    if (batch.encoded && isEncoding(exporter)) return checkPromise(exporter.send(batch.encoded, options), exporter);
-    return checkPromise(exporter.export(batch.spans ?? [], options), exporter);
+  #countExported({ spanCount }: WaitingBatch, { rejectedSpans, message }: ExportResult): void {
+    const rejected = Math.min(Math.max(0, Math.trunc(rejectedSpans ?? 0) || 0), spanCount);
+    if (rejected > 0) report('rejected', `${this.#name}: the receiver rejected ${rejected} spans: ${message ?? 'no reason given'}`);
+    this.#exported += spanCount - rejected;
+    this.#drop('rejected', rejected);
   }
 
-  #settle(batch: Batch): void {
+  #settle(batch: WaitingBatch): void {
     this.#unsettled.delete(batch);
     batch.settle();
   }
-}
 
-function newBatch(spans: readonly ReadableSpan[] | undefined, encoded: EncodedBatch | undefined): Batch {
-  let settle = (): void => {};
-  const settled = new Promise<void>((resolve) => {
-    settle = resolve;
-  });
-  return {
-    spans,
-    encoded,
-    spanCount: encoded?.spanCount ?? spans?.length ?? 0,
-    byteLength: encoded?.byteLength ?? 0,
-    settle,
-    settled,
-  };
+  /** Asks the exporter to flush or to shut down. Somebody waits for it, but no longer than for an export. */
+  async #tell(method: 'forceFlush' | 'shutdown'): Promise<void> {
+    try {
+      await inTime(this.#limits.exportTimeoutMillis, startDeadline, async () => this.#exporter[method]?.());
+    } catch (error) {
+      report('exporter_failed', `${method}() of ${this.#name} failed: ${errorText(error)}`);
+    }
+  }
 }

@@ -12,7 +12,6 @@ import { toExporter } from './to-exporter.ts';
  */
 export class SimpleSpanProcessor implements SpanProcessor {
   readonly #delivery: Delivery;
-  #shutdown: Promise<void> | undefined;
 
   constructor(exporter: SpanExporterLike) {
     this.#delivery = new Delivery(toExporter(exporter), {
@@ -24,33 +23,20 @@ export class SimpleSpanProcessor implements SpanProcessor {
 
   onEnd(span: ReadableSpan): void {
     if ((span.spanContext().traceFlags & TraceFlags.SAMPLED) === 0) return;
-    this.#delivery.accept();
-    if (this.#shutdown) this.#delivery.drop('shutdown', 1);
-    else if (this.#delivery.isFull(0)) this.#delivery.drop('queue_full', 1);
-    else this.#delivery.add([span]);
+    if (this.#delivery.accept(0)) this.#delivery.add([span]);
   }
 
   /** Settles when every span that ended before has been delivered or given up. */
-  async forceFlush({ final = false }: FlushOptions = {}): Promise<void> {
-    await this.#delivery.flush(final);
-    if (!final) await this.#delivery.exporter.forceFlush?.();
+  forceFlush({ final = false }: FlushOptions = {}): Promise<void> {
+    return this.#delivery.flush(final);
   }
 
   /** Flushes, then shuts the exporter down. Spans that end afterwards are counted as dropped. */
   shutdown(): Promise<void> {
-    this.#shutdown ??= this.#finish();
-    return this.#shutdown;
+    return this.#delivery.shutdown();
   }
 
   stats(): DestinationStats {
     return this.#delivery.stats();
-  }
-
-  async #finish(): Promise<void> {
-    try {
-      await this.forceFlush();
-    } finally {
-      await this.#delivery.exporter.shutdown?.();
-    }
   }
 }

@@ -1,6 +1,7 @@
+import { errorText } from '../platform/diagnostics.ts';
 import { SetupError } from '../platform/setup-error.ts';
 import { ExportError } from '../trace/export-error.ts';
-import type { EncodingExporter, SpanExporter, SpanExporterLike } from '../trace/pipeline.ts';
+import type { EncodingExporter, ExportOptions, SpanExporter, SpanExporterLike } from '../trace/pipeline.ts';
 
 /** An exporter out of what a user may give for one. Throws SetupError for what is none. */
 export function toExporter(given: SpanExporterLike): SpanExporter {
@@ -18,6 +19,14 @@ export function isEncoding(exporter: SpanExporter): exporter is EncodingExporter
   return 'encode' in exporter && typeof exporter.encode === 'function' && 'send' in exporter && typeof exporter.send === 'function';
 }
 
+/**
+ * The second argument of `export`. It can be called, because OpenTelemetry's exporters take theirs for the function to call back, some of
+ * them out of a timer, where "is not a function" would end the application. `checkPromise` then says what is wrong.
+ */
+export function exportOptions(signal: AbortSignal, final: boolean): ExportOptions {
+  return Object.assign(() => {}, { signal, final });
+}
+
 /** What `export` gave, if it is the promise it must be. OpenTelemetry's exporters give none: they call back with a result code. */
 export function checkPromise<T>(result: Promise<T>, exporter: SpanExporter): Promise<T> {
   if (typeof (result as Partial<Promise<T>> | undefined)?.then === 'function') return result; // JavaScript callers may give anything
@@ -29,5 +38,15 @@ export function checkPromise<T>(result: Promise<T>, exporter: SpanExporter): Pro
 }
 
 export function exporterName(exporter: SpanExporter): string {
-  return exporter.name ?? (exporter.constructor?.name || 'exporter');
+  return errorText(exporter.name ?? (exporter.constructor?.name || 'exporter'));
+}
+
+/** Under which reason the spans of a failed export are counted: the error's stable code, where it has one. Never throws. */
+export function failureCode(error: unknown): string {
+  try {
+    const { code } = error as { readonly code?: unknown }; // any value but null and undefined can be asked
+    return typeof code === 'string' && code !== '' ? code : 'export_failed';
+  } catch {
+    return 'export_failed';
+  }
 }
