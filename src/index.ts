@@ -53,6 +53,7 @@ export {
   type SamplingResult,
   TraceIdRatioBasedSampler,
 } from './trace/sampler.ts';
+export type { TracerOptions } from './trace/scope.ts';
 export type { ExceptionOptions, Link, Span, SpanOptions } from './trace/span.ts';
 export { type HeadersLike, type NewRootOptions, SpanContext, type SpanContextJSON, type SpanContextLike } from './trace/span-context.ts';
 export { SpanKind } from './trace/span-kind.ts';
@@ -62,4 +63,4 @@ export type { TimeInput } from './trace/time.ts';
 export { TraceFlags } from './trace/trace-flags.ts';
 export { createTraceState, type TraceState } from './trace/trace-state.ts';
 export type { Tracer } from './trace/tracer.ts';
-export { type TracerOptions, TracerProvider, type TracerProviderOptions } from './trace/tracer-provider.ts';
+export { TracerProvider, type TracerProviderOptions } from './trace/tracer-provider.ts';

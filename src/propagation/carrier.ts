@@ -1,4 +1,5 @@
-import { type HeadersLike, readHeader } from '../trace/span-context.ts';
+import { readHeader } from '../trace/read-header.ts';
+import type { HeadersLike } from '../trace/span-context.ts';
 import type { TextMapGetter, TextMapSetter } from './propagator.ts';
 
 // What headers come in: a plain object such as Node's, `Headers`, or a `Map`. Header names are the same in any case, so a plain object that

@@ -25,9 +25,11 @@ export function addSpanProcessor(processor: SpanProcessor): void {
 }
 
 /** The processors that were added before `start()`, for `start()` to take over. */
-export function takeEarlyProcessors(): readonly SpanProcessor[] {
-  const state = globalState<EarlyState>();
-  const early = state.earlyProcessors ?? [];
-  delete state.earlyProcessors;
-  return early;
+export function earlyProcessors(): readonly SpanProcessor[] {
+  return globalState<EarlyState>().earlyProcessors ?? [];
+}
+
+/** They have been taken over. */
+export function forgetEarlyProcessors(): void {
+  delete globalState<EarlyState>().earlyProcessors;
 }

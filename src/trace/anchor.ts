@@ -6,8 +6,11 @@ import type { Clock } from '../platform/clock.ts';
 
 /** Two clocks read one after the other differ by their resolutions; beyond this they have really moved apart. */
 const MAX_DRIFT_MS = 50;
-/** Reading the wall clock too costs as much as half a span, so roots in quick succession share one look. */
-const CHECK_EVERY_MS = 1000;
+/**
+ * Reading the wall clock too costs as much as half a span, so roots in quick succession share one look. No longer than this, because the
+ * first root after a sleep comes soon after the last one before it, by a clock that stood still.
+ */
+const CHECK_EVERY_MS = 10;
 
 export class AnchorSource {
   readonly #clock: Clock;

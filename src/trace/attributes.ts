@@ -1,4 +1,4 @@
-import { report } from '../platform/diagnostics.ts';
+import { errorText, report } from '../platform/diagnostics.ts';
 
 /** What an attribute may be: a string, a number, a boolean, or an array of one of these (holes allowed). */
 export type AttributeValue =
@@ -66,36 +66,38 @@ export function collectAttributes(input: unknown, limit: number, maxLength: numb
   const attributes: Record<string, AttributeValue> = {};
   let dropped = 0;
   let count = 0;
-  eachAttribute(input, (key, value) => {
-    const kept = toAttributeValue(value, maxLength);
-    if (kept === undefined) {
-      dropped++;
-      reportBadAttribute(key, value);
-    } else if (count >= limit) {
+  for (const key of attributeKeys(input)) {
+    const value = readAttribute(input, key);
+    if (value === undefined || value === null) continue;
+    const kept = key === '' ? undefined : toAttributeValue(value, maxLength);
+    if (kept === undefined) reportBadAttribute(key, value);
+    if (kept === undefined || count >= limit) {
       dropped++;
     } else {
       count++;
       setOwn(attributes, key, kept);
     }
-  });
+  }
   return { attributes, count, dropped };
 }
 
-/** Calls `fn` for every own key whose value is not null or undefined. A getter that throws costs only its own key. */
-export function eachAttribute(input: unknown, fn: (key: string, value: unknown) => void): void {
-  if (typeof input !== 'object' || input === null) return;
+/** The own keys of what was given for attributes; none when it has none. Never throws. */
+export function attributeKeys(input: unknown): readonly string[] {
+  if (typeof input !== 'object' || input === null) return [];
   try {
-    for (const key of Object.keys(input)) {
-      let value: unknown;
-      try {
-        value = (input as Record<string, unknown>)[key]; // any object has string keys
-      } catch {
-        value = THROWN;
-      }
-      if (value !== undefined && value !== null) fn(key, value);
-    }
+    return Object.keys(input);
   } catch {
     report('bad_attribute', 'attributes could not be read: their object throws when its keys are listed.');
+    return [];
+  }
+}
+
+/** The value of one of `attributeKeys`. A getter that throws costs only its own key: its value is none that an attribute can have. */
+export function readAttribute(input: unknown, key: string): unknown {
+  try {
+    return (input as Record<string, unknown>)[key]; // it has keys
+  } catch {
+    return THROWN;
   }
 }
 
@@ -108,9 +110,12 @@ export function setOwn(target: Record<string, AttributeValue>, key: string, valu
 }
 
 export function reportBadAttribute(key: unknown, value: unknown): void {
-  const type = value === THROWN ? 'a getter that threw' : Array.isArray(value) ? 'a mixed, foreign or huge array' : typeof value;
-  report(
-    'bad_attribute',
-    `attribute "${String(key)}" was dropped: ${type} is no attribute value. Use a string, number, boolean, or an array of one of these.`,
-  );
+  report('bad_attribute', `attribute "${errorText(key)}" was dropped: ${whatIsWrong(key, value)}`);
+}
+
+function whatIsWrong(key: unknown, value: unknown): string {
+  if (typeof key !== 'string' || key === '') return 'a key must be a string that is not empty.';
+  if (value === THROWN) return 'its getter threw.';
+  const kind = typeof value === 'object' ? 'an object, or an array that is mixed, foreign or huge,' : typeof value;
+  return `${kind} is no attribute value. Use a string, number, boolean, or an array of one of these.`;
 }

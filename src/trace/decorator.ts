@@ -1,3 +1,4 @@
+import { checkKeys, SetupError } from '../platform/setup-error.ts';
 import { getTracer } from './get-tracer.ts';
 import type { Span, SpanOptions } from './span.ts';
 import type { Tracer } from './tracer.ts';
@@ -41,14 +42,15 @@ export interface TraceDecoratorOptions extends Omit<SpanOptions, 'parent' | 'sta
  *   price() {}
  * }
  */
-export function trace(nameOrOptions: string | TraceDecoratorOptions = {}): TraceDecorator {
+export function trace(nameOrOptions?: string | TraceDecoratorOptions): TraceDecorator;
+export function trace(nameOrOptions: string | TraceDecoratorOptions = {}, ...rest: unknown[]): TraceDecorator {
+  if (rest.length > 0) throw new SetupError('bad_decorator', '@trace was written without parentheses. Write @trace().');
   const options = typeof nameOrOptions === 'string' ? { name: nameOrOptions } : nameOrOptions;
+  checkKeys('@trace', options, ['name', 'tracer', 'kind', 'attributes', 'links', 'root']);
   const decorate = (target: unknown, second: unknown, descriptor?: PropertyDescriptor): unknown => {
-    if (descriptor) {
-      decorateDescriptor(descriptor, String(second), options);
-      return undefined;
-    }
-    const { name } = second as ClassMethodDecoratorContext; // a standard decorator's second argument
+    if (typeof second !== 'object' || second === null) return decorateDescriptor(descriptor, String(second), options);
+    const { kind, name } = second as ClassMethodDecoratorContext | ClassGetterDecoratorContext; // a standard decorator's second argument
+    if (kind !== 'method' && kind !== 'getter') throw noMethod(String(name));
     return traceMethod(target as AnyMethod, String(name), options); // and its first
   };
   return decorate as TraceDecorator; // told apart above
@@ -57,9 +59,14 @@ export function trace(nameOrOptions: string | TraceDecoratorOptions = {}): Trace
 /** `trace`, for files that also import OpenTelemetry's `trace`. */
 export const traced: typeof trace = trace;
 
-function decorateDescriptor(descriptor: PropertyDescriptor, key: string, options: TraceDecoratorOptions): void {
-  if (typeof descriptor.get === 'function') descriptor.get = traceMethod(descriptor.get, key, options);
-  else if (typeof descriptor.value === 'function') descriptor.value = traceMethod(descriptor.value, key, options);
+function decorateDescriptor(descriptor: PropertyDescriptor | undefined, key: string, options: TraceDecoratorOptions): void {
+  if (typeof descriptor?.get === 'function') descriptor.get = traceMethod(descriptor.get, key, options);
+  else if (typeof descriptor?.value === 'function') descriptor.value = traceMethod(descriptor.value, key, options);
+  else throw noMethod(key);
+}
+
+function noMethod(key: string): SetupError {
+  return new SetupError('bad_decorator', `@trace() stands at ${key}, which is neither a method nor a getter. Only these can be traced.`);
 }
 
 function traceMethod<F extends AnyMethod>(method: F, key: string, { name, tracer, ...options }: TraceDecoratorOptions): F {
@@ -77,7 +84,7 @@ function traceMethod<F extends AnyMethod>(method: F, key: string, { name, tracer
 function qualifiedName(self: unknown, key: string): string {
   try {
     const owner = typeof self === 'function' ? self : (self as object).constructor;
-    return owner?.name ? `${owner.name}.${key}` : key;
+    return owner && typeof owner.name === 'string' && owner.name !== '' ? `${owner.name}.${key}` : key;
   } catch {
     return key; // a proxy that throws, or a call without `this`
   }

@@ -1,30 +1,38 @@
 import { errorText } from '../platform/diagnostics.ts';
-import type { Attributes } from './attributes.ts';
+import { type AttributeValue, attributeKeys, readAttribute, setOwn } from './attributes.ts';
+import { isTimeInput } from './time.ts';
 
 // Anything can be thrown: a string, a frozen object, a proxy whose getters throw. Reading it must not throw again.
 
 const MAX_CAUSES = 8;
 
-/** The attributes of an `exception` event (semantic conventions: exceptions on spans), the causes appended to the stack trace. */
-export function exceptionAttributes(error: unknown): {
-  'exception.type': string;
-  'exception.message': string;
-  'exception.stacktrace'?: string;
-} {
-  const stack = stackWithCauses(error);
-  return {
+/**
+ * The attributes of an `exception` event (semantic conventions: exceptions on spans), the causes appended to the stack trace.
+ * Those of `more` win (spec: Record Exception).
+ */
+export function exceptionAttributes(error: unknown, more?: unknown): Record<string, AttributeValue> {
+  const attributes: Record<string, AttributeValue> = {
     'exception.type': exceptionType(error),
     'exception.message': exceptionMessage(error),
-    ...(stack !== undefined && { 'exception.stacktrace': stack }),
-  } satisfies Attributes;
+  };
+  const stack = stackWithCauses(error);
+  if (stack !== undefined) attributes['exception.stacktrace'] = stack;
+  for (const key of attributeKeys(more)) setOwn(attributes, key, readAttribute(more, key) as AttributeValue); // checked when the event is made
+  return attributes;
+}
+
+/** The second argument of `recordException`, in both of its forms. */
+export function exceptionOptions(given: unknown): { readonly time: unknown; readonly setStatus: boolean; readonly attributes: unknown } {
+  if (isTimeInput(given)) return { time: given, setStatus: true, attributes: undefined };
+  return { time: read(given, 'time'), setStatus: read(given, 'setStatus') !== false, attributes: read(given, 'attributes') };
 }
 
 /** A name of low cardinality for what was thrown, fit for `error.type`. */
 export function exceptionType(error: unknown): string {
   const name = read(error, 'name');
   if (typeof name === 'string' && name !== '') return name;
-  const constructor = read(read(error, 'constructor'), 'name');
-  return typeof constructor === 'string' && constructor !== '' ? constructor : typeof error;
+  const className = read(read(error, 'constructor'), 'name');
+  return typeof className === 'string' && className !== '' ? className : typeof error;
 }
 
 export function exceptionMessage(error: unknown): string {
@@ -36,23 +44,32 @@ function stackWithCauses(error: unknown): string | undefined {
   const stacks: string[] = [];
   const seen = new Set<unknown>();
   for (let at = error; at !== undefined && at !== null && !seen.has(at) && seen.size < MAX_CAUSES; at = read(at, 'cause')) {
+    const own = seen.size === 0 ? read(at, 'stack') : fullText(at);
+    if (typeof own === 'string') stacks.push(own);
     seen.add(at);
-    const stack = read(at, 'stack');
-    if (typeof stack === 'string') stacks.push(stack);
-    else if (stacks.length > 0) stacks.push(`${exceptionType(at)}: ${exceptionMessage(at)}`);
     for (const inner of innerErrors(at)) stacks.push(inner);
   }
   return stacks.length > 0 ? stacks.join('\nCaused by: ') : undefined;
 }
 
+/** Type, message and stack. V8's stacks begin with the first two; Firefox's and Safari's are frames alone. */
+function fullText(error: unknown): string {
+  const message = exceptionMessage(error);
+  const title = `${exceptionType(error)}: ${message}`;
+  const stack = read(error, 'stack');
+  if (typeof stack !== 'string') return title;
+  return stack.includes(message) ? stack : `${title}\n${stack}`;
+}
+
 /** What an AggregateError is made of. */
 function innerErrors(error: unknown): string[] {
   const errors = read(error, 'errors');
-  if (!Array.isArray(errors)) return [];
-  return errors.slice(0, MAX_CAUSES).map((inner) => {
-    const stack = read(inner, 'stack');
-    return typeof stack === 'string' ? stack : `${exceptionType(inner)}: ${exceptionMessage(inner)}`;
-  });
+  const length = read(errors, 'length');
+  const texts: string[] = [];
+  for (let i = 0; typeof length === 'number' && i < length && i < MAX_CAUSES; i++) {
+    texts.push(fullText(read(errors, String(i))));
+  }
+  return texts;
 }
 
 function read(object: unknown, key: string): unknown {

@@ -4,10 +4,11 @@ import { globalState } from '../platform/global.ts';
 import { getSpan } from './current-span.ts';
 import { INVALID_SPAN, NonRecordingSpan } from './non-recording-span.ts';
 import { parentContext } from './parent.ts';
+import { scopeKey, type TracerOptions } from './scope.ts';
 import type { Span, SpanOptions } from './span.ts';
-import { isValidSpanContext, toSpanContext } from './span-context.ts';
+import { spanContextOf } from './span-context.ts';
 import { ScopedTracer, type SpanStarter, type Tracer } from './tracer.ts';
-import type { TracerOptions, TracerProvider } from './tracer-provider.ts';
+import type { TracerProvider } from './tracer-provider.ts';
 
 // What a library takes: a tracer that is nobody's yet. It asks at each span which provider runs, so it may be taken before start() and
 // outlives a shutdown. Until there is a provider its spans do not record, and pass an incoming context on. No SDK code is imported here.
@@ -33,8 +34,8 @@ class LiveStarter implements SpanStarter {
   startSpan(name: string, options?: SpanOptions, context?: Context): Span {
     const tracer = this.#resolve();
     if (tracer) return tracer.startSpan(name, options, context);
-    const parent = getSpan(parentContext(options, context ?? activeContext()))?.spanContext();
-    return parent && isValidSpanContext(parent) ? new NonRecordingSpan(toSpanContext(parent)) : INVALID_SPAN;
+    const parent = spanContextOf(getSpan(parentContext(options, context ?? activeContext())));
+    return parent ? new NonRecordingSpan(parent) : INVALID_SPAN;
   }
 
   enabled(): boolean {
@@ -62,7 +63,7 @@ class LiveStarter implements SpanStarter {
 export function getTracer(name = '', version?: string, options?: TracerOptions): Tracer {
   const state = globalState<RegistryState>();
   state.tracers ??= new Map();
-  const key = JSON.stringify([name, version, options?.schemaUrl, options?.attributes]);
+  const key = scopeKey(name, version, options);
   let tracer = state.tracers.get(key);
   if (!tracer) {
     tracer = new ScopedTracer(new LiveStarter(name, version, options));

@@ -1,5 +1,6 @@
 import { setBaggage } from '../context/baggage.ts';
 import { type Context, SPAN_KEY } from '../context/context.ts';
+import { errorText, report } from '../platform/diagnostics.ts';
 import { NonRecordingSpan } from './non-recording-span.ts';
 import type { SpanOptions } from './span.ts';
 import { type SpanContext, type SpanContextLike, toSpanContext } from './span-context.ts';
@@ -9,25 +10,34 @@ import { type SpanContext, type SpanContextLike, toSpanContext } from './span-co
 //   a Context             is taken as it is
 //   a span                becomes the current span of the context given
 //   a span context        is wrapped in a span that does not record; its baggage, where it has any, enters the context
+//   anything else         leaves the context given as it is
 
-/** The context in which a span with these options starts. */
+/** The context in which a span with these options starts. Never throws. */
 export function parentContext(options: SpanOptions | undefined, context: Context): Context {
-  if (options === undefined) return context;
-  if (options.root === true) return context.getValue(SPAN_KEY) === undefined ? context : context.deleteValue(SPAN_KEY);
-  const { parent } = options;
-  return typeof parent === 'object' && parent !== null ? toParentContext(parent, context) : context;
+  if (options === undefined || options === null) return context;
+  try {
+    if (options.root === true) return context.getValue(SPAN_KEY) === undefined ? context : context.deleteValue(SPAN_KEY);
+    const { parent } = options;
+    return typeof parent === 'object' && parent !== null ? toParentContext(parent, context) : context;
+  } catch (error) {
+    report('bad_parent', `the parent of a span could not be read, so it has the current one: ${errorText(error)}`);
+    return context;
+  }
 }
 
-/** The context that `parent` means, on the ground of `base`. What is no parent at all leaves `base` as it is. */
-export function toParentContext(parent: NonNullable<SpanOptions['parent']>, base: Context): Context {
-  if ('getValue' in parent) return parent;
-  if ('spanContext' in parent) return base.setValue(SPAN_KEY, parent);
-  return setSpanContext(base, parent);
+function toParentContext(parent: NonNullable<SpanOptions['parent']>, base: Context): Context {
+  if ('getValue' in parent) return typeof parent.getValue === 'function' ? parent : base;
+  if ('spanContext' in parent) {
+    // What is not a whole span would surprise whoever asks for the current one.
+    const isSpan = 'isRecording' in parent && typeof parent.isRecording === 'function';
+    return base.setValue(SPAN_KEY, isSpan ? parent : new NonRecordingSpan(toSpanContext(parent.spanContext())));
+  }
+  return typeof parent.traceId === 'string' ? setSpanContext(base, parent) : base;
 }
 
 /** A context like `context` whose current span is the (usually remote) one that `spanContext` names. */
 export function setSpanContext(context: Context, spanContext: SpanContextLike): Context {
   const { baggage } = spanContext as Partial<SpanContext>; // other libraries' have none
-  const base = baggage ? setBaggage(context, baggage) : context;
+  const base = typeof baggage?.getAllEntries === 'function' ? setBaggage(context, baggage) : context;
   return base.setValue(SPAN_KEY, new NonRecordingSpan(toSpanContext(spanContext)));
 }

@@ -1,7 +1,7 @@
 import type { Context } from '../context/context.ts';
 import { errorText, report } from '../platform/diagnostics.ts';
 import { SetupError } from '../platform/setup-error.ts';
-import { startTimer } from '../platform/timer.ts';
+import { startDeadline } from '../platform/timer.ts';
 import type { FlushOptions, ReadableSpan, SpanProcessor } from './pipeline.ts';
 import type { Span } from './span.ts';
 import type { DestinationStats } from './stats.ts';
@@ -14,6 +14,10 @@ const METHODS = ['onStart', 'onEnding', 'onEnd', 'forceFlush', 'shutdown', 'stat
 
 export class ProcessorList {
   #processors: readonly SpanProcessor[] = [];
+
+  get isEmpty(): boolean {
+    return this.#processors.length === 0;
+  }
 
   /** Throws SetupError for what is no processor. */
   add(processor: SpanProcessor): void {
@@ -72,9 +76,9 @@ export class ProcessorList {
   }
 
   shutdown(): Promise<void> {
-    return this.#all('shutdown', async (processor) => {
-      // A flush that fails must not keep the processor from letting go of its timers.
-      await attempt('forceFlush', async () => processor.forceFlush?.());
+    return this.#all('shutdown', async (processor, late) => {
+      // A flush that fails or never ends must not keep the processor from letting go of its timers.
+      await Promise.race([attempt('forceFlush', async () => processor.forceFlush?.()), late]);
       await processor.shutdown?.();
     });
   }
@@ -92,15 +96,15 @@ export class ProcessorList {
     return all;
   }
 
-  async #all(method: string, run: (processor: SpanProcessor) => Promise<void>): Promise<void> {
-    const done = Promise.all(this.#processors.map((processor) => attempt(method, () => run(processor))));
+  async #all(method: string, run: (processor: SpanProcessor, late: Promise<void>) => Promise<void>): Promise<void> {
     let cancel = (): void => {};
     const late = new Promise<void>((resolve) => {
-      cancel = startTimer(() => {
+      cancel = startDeadline(() => {
         report('processor_late', `${method} of a span processor had not settled after ${DEADLINE_MS} ms and is no longer waited for.`);
         resolve();
       }, DEADLINE_MS);
     });
+    const done = Promise.all(this.#processors.map((processor) => attempt(method, () => run(processor, late))));
     await Promise.race([done, late]);
     cancel();
   }

@@ -3,14 +3,15 @@ import { report } from '../platform/diagnostics.ts';
 import {
   type Attributes,
   type AttributeValue,
+  attributeKeys,
   type CollectedAttributes,
-  eachAttribute,
+  readAttribute,
   reportBadAttribute,
   setOwn,
   toAttributeValue,
 } from './attributes.ts';
 import { toEvent } from './event.ts';
-import { exceptionAttributes } from './exception.ts';
+import { exceptionAttributes, exceptionMessage, exceptionOptions } from './exception.ts';
 import type { SpanLimits } from './limits.ts';
 import { toLink } from './link.ts';
 import type { ReadableSpan, TimedEvent } from './pipeline.ts';
@@ -19,9 +20,9 @@ import type { ExceptionOptions, Link, Span } from './span.ts';
 import type { SpanContext, SpanContextLike } from './span-context.ts';
 import { spanToJSON } from './span-json.ts';
 import type { SpanKind } from './span-kind.ts';
-import { type SpanStatus, SpanStatusCode } from './span-status.ts';
+import { type SpanStatus, SpanStatusCode, toSpanStatus } from './span-status.ts';
 import { toText } from './text.ts';
-import { type TimeInput, toEpochMs } from './time.ts';
+import { isTimeInput, type TimeInput, toEpochMs } from './time.ts';
 
 // A span that is recorded. One fixed shape; nothing is allocated for attributes, events and links until there are some.
 //
@@ -34,9 +35,11 @@ const OPEN = 0;
 const ENDING = 1;
 const ENDED = 2;
 
-const UNSET: SpanStatus = { code: SpanStatusCode.UNSET };
+const UNSET: SpanStatus = Object.freeze({ code: SpanStatusCode.UNSET });
 const NO_ATTRIBUTES: Attributes = Object.freeze({});
 const NONE: readonly never[] = Object.freeze([]);
+/** More links in one call cannot be meant, and looking at each of `links.length = 2 ** 32 - 1` would stop the page. */
+const MAX_LINKS = 10_000;
 
 /** What the spans of one tracer share, and who hears of them. */
 export interface SpanOwner {
@@ -97,7 +100,7 @@ export class RecordingSpan implements Span, ReadableSpan {
   }
 
   get ended(): boolean {
-    return this.#state !== OPEN;
+    return this.#state === ENDED;
   }
 
   /** 0 until the span ends. */
@@ -175,7 +178,7 @@ export class RecordingSpan implements Span, ReadableSpan {
   }
 
   setAttributes(attributes: Attributes): this {
-    eachAttribute(attributes, (key, value) => this.setAttribute(key, value as AttributeValue)); // checked there
+    for (const key of attributeKeys(attributes)) this.setAttribute(key, readAttribute(attributes, key) as AttributeValue); // checked there
     return this;
   }
 
@@ -195,17 +198,20 @@ export class RecordingSpan implements Span, ReadableSpan {
   }
 
   addLinks(links: Link[]): this {
-    if (Array.isArray(links)) for (const link of links) this.addLink(link);
+    if (this.#isClosed('addLinks')) return this;
+    try {
+      const count = Array.isArray(links) ? links.length : 0;
+      for (let i = 0; i < count && i < MAX_LINKS; i++) this.addLink(links[i] as Link); // checked there
+      this.#droppedLinks += Math.max(0, count - MAX_LINKS);
+    } catch {
+      this.#droppedLinks++; // a proxy
+    }
     return this;
   }
 
   setStatus(status: SpanStatus | SpanStatusCode, message?: string): this {
-    if (this.#isClosed('setStatus')) return this;
-    const code = typeof status === 'object' ? status?.code : status;
-    const text = typeof status === 'object' ? status?.message : message;
-    if (this.#status.code === SpanStatusCode.OK) return this;
-    if (code === SpanStatusCode.OK) this.#status = { code };
-    else if (code === SpanStatusCode.ERROR) this.#status = text === undefined ? { code } : { code, message: toText(text) };
+    if (this.#isClosed('setStatus') || this.#status.code === SpanStatusCode.OK) return this;
+    this.#status = toSpanStatus(status, message) ?? this.#status;
     return this;
   }
 
@@ -216,13 +222,12 @@ export class RecordingSpan implements Span, ReadableSpan {
 
   recordException(error: unknown, options?: TimeInput | ExceptionOptions): this {
     if (this.#isClosed('recordException')) return this;
-    const { time, setStatus = true, attributes } = isTimeInput(options) ? { time: options } : ((options ?? {}) as ExceptionOptions); // the other half of the union
-    const exception = exceptionAttributes(error);
-    if (setStatus) this.setStatus(SpanStatusCode.ERROR, exception['exception.message']);
+    const { time, setStatus, attributes } = exceptionOptions(options);
+    if (setStatus) this.setStatus(SpanStatusCode.ERROR, exceptionMessage(error));
     // Code that records an error and throws it on would otherwise show it twice.
-    if (error === this.#lastException && typeof error === 'object') return this;
+    if (typeof error === 'object' && error !== null && error === this.#lastException) return this;
     this.#lastException = error;
-    this.#addEvent('exception', { ...exception, ...attributes }, time);
+    this.#addEvent('exception', exceptionAttributes(error, attributes), time);
     return this;
   }
 
@@ -252,13 +257,13 @@ export class RecordingSpan implements Span, ReadableSpan {
     this.#droppedAttributes = dropped;
   }
 
-  #addEvent(name: string, attributes: Attributes | undefined, time: TimeInput | undefined): void {
+  #addEvent(name: string, attributes: unknown, time: unknown): void {
     const { limits } = this.#owner;
     if (this.events.length >= limits.eventCountLimit) {
       this.#droppedEvents++;
       return;
     }
-    const at = (time === undefined ? undefined : toEpochMs(time)) ?? this.#now();
+    const at = toEpochMs(time) ?? this.#now();
     (this.#events ??= []).push(toEvent(name, at, attributes, limits));
   }
 
@@ -275,8 +280,4 @@ export class RecordingSpan implements Span, ReadableSpan {
     );
     return true;
   }
-}
-
-function isTimeInput(value: unknown): value is TimeInput {
-  return typeof value === 'number' || value instanceof Date || Array.isArray(value);
 }

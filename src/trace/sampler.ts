@@ -1,9 +1,10 @@
 import type { Context } from '../context/context.ts';
-import { SetupError } from '../platform/setup-error.ts';
+import { errorText } from '../platform/diagnostics.ts';
+import { checkKeys, checkMethods, SetupError } from '../platform/setup-error.ts';
 import type { Attributes } from './attributes.ts';
 import { getSpan } from './current-span.ts';
 import type { Link } from './span.ts';
-import { isValidSpanContext } from './span-context.ts';
+import { spanContextOf } from './span-context.ts';
 import type { SpanKind } from './span-kind.ts';
 import { TraceFlags } from './trace-flags.ts';
 import type { TraceState } from './trace-state.ts';
@@ -31,6 +32,11 @@ export interface Sampler {
     links: Link[],
   ): SamplingResult;
   toString(): string;
+}
+
+/** Returns `value`, or throws a SetupError when it is no sampler. */
+export function checkSampler(name: string, value: Sampler): Sampler {
+  return checkMethods('bad_sampler', name, value, ['shouldSample'], 'Use for example new AlwaysOnSampler().');
 }
 
 const SAMPLED: SamplingResult = { decision: SamplingDecision.RECORD_AND_SAMPLED };
@@ -72,7 +78,7 @@ export class TraceIdRatioBasedSampler implements Sampler {
     if (typeof ratio !== 'number' || !(ratio >= 0 && ratio <= 1)) {
       throw new SetupError(
         'bad_ratio',
-        `The sampling ratio (${String(ratio)}) must be a number from 0 to 1; 0.1 samples one trace of ten.`,
+        `The sampling ratio (${errorText(ratio)}) must be a number from 0 to 1; 0.1 samples one trace of ten.`,
       );
     }
     this.#ratio = ratio;
@@ -105,18 +111,17 @@ export class ParentBasedSampler implements Sampler {
   readonly #options: Required<ParentBasedSamplerOptions>;
 
   constructor(options: ParentBasedSamplerOptions) {
-    if (typeof options?.root?.shouldSample !== 'function') {
-      throw new SetupError('bad_sampler', 'ParentBasedSampler needs { root: sampler }, the sampler for spans without a parent.');
-    }
-    const on = new AlwaysOnSampler();
-    const off = new AlwaysOffSampler();
-    this.#options = {
-      remoteParentSampled: on,
-      remoteParentNotSampled: off,
-      localParentSampled: on,
-      localParentNotSampled: off,
-      ...options,
-    };
+    const names = ['root', 'remoteParentSampled', 'remoteParentNotSampled', 'localParentSampled', 'localParentNotSampled'] as const;
+    checkKeys('ParentBasedSampler', options, names);
+    const {
+      root,
+      remoteParentSampled = new AlwaysOnSampler(),
+      remoteParentNotSampled = new AlwaysOffSampler(),
+      localParentSampled = new AlwaysOnSampler(),
+      localParentNotSampled = new AlwaysOffSampler(),
+    } = options;
+    this.#options = { root, remoteParentSampled, remoteParentNotSampled, localParentSampled, localParentNotSampled };
+    for (const name of names) checkSampler(`ParentBasedSampler's ${name}`, this.#options[name]);
   }
 
   shouldSample(
@@ -131,8 +136,8 @@ export class ParentBasedSampler implements Sampler {
   }
 
   #choose(context: Context): Sampler {
-    const parent = getSpan(context)?.spanContext();
-    if (!parent || !isValidSpanContext(parent)) return this.#options.root;
+    const parent = spanContextOf(getSpan(context));
+    if (!parent) return this.#options.root;
     const sampled = (parent.traceFlags & TraceFlags.SAMPLED) !== 0;
     if (parent.isRemote) return sampled ? this.#options.remoteParentSampled : this.#options.remoteParentNotSampled;
     return sampled ? this.#options.localParentSampled : this.#options.localParentNotSampled;

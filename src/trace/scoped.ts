@@ -1,5 +1,7 @@
 import { withContext } from '../context/active.ts';
 import type { Context } from '../context/context.ts';
+import { failSpan } from './fail-span.ts';
+import { followGenerator, isGenerator } from './scoped-generator.ts';
 import type { Span } from './span.ts';
 
 // A span around a function: current inside it, ended when it is over, however it is over.
@@ -7,7 +9,8 @@ import type { Span } from './span.ts';
 //   returns a value            the span ends, the value is returned
 //   throws                     recorded, the span ends, the same object is thrown
 //   returns a Promise          ends when it settles; what it rejects with is recorded and stays the rejection
-//   returns another thenable   `then` is called once (a query builder runs its query at each call), a Promise is returned
+//   returns another thenable   `then` is called once (a query builder runs its query at each call), with the span current, as `await`
+//                              would inside the function; a Promise is returned
 //   returns a generator        each step runs with the span current; ends when the generator is done, throws or is closed
 
 /** Runs `fn(span)` in `context` and ends `span` when `fn` is over. */
@@ -16,72 +19,37 @@ export function runScoped<T>(span: Span, context: Context, fn: (span: Span) => T
   try {
     result = withContext(context, fn, undefined, span);
   } catch (error) {
-    fail(span, error);
-    throw error;
+    throw failSpan(span, error);
   }
-  if (typeof result === 'object' && result !== null) {
-    if (isThenable(result)) return followPromise(span, result) as T; // a promise in place of a promise
-    if (isGenerator(result)) return followGenerator(span, context, result) as T; // a generator in place of a generator
+  if ((typeof result === 'object' || typeof result === 'function') && result !== null) {
+    const then = thenOf(result);
+    if (then) return followPromise(span, context, result, then) as T; // a promise in place of a promise
+    if (isGenerator(result)) return followGenerator(result, span, context) as T; // a generator in place of a generator
   }
   span.end();
   return result;
 }
 
-function fail(span: Span, error: unknown): void {
-  span.recordException(error);
-  span.end();
+type Then = (onValue: (value: unknown) => unknown, onError: (error: unknown) => unknown) => unknown;
+
+/** The method that makes `value` a thenable. Read once: it may be a getter. */
+function thenOf(value: object): Then | undefined {
+  try {
+    const { then } = value as { readonly then?: unknown }; // any object can be asked
+    return typeof then === 'function' ? (then as Then) : undefined;
+  } catch {
+    return undefined; // a proxy: what it is made for is between it and the application
+  }
 }
 
-function isThenable(value: object): value is PromiseLike<unknown> {
-  return 'then' in value && typeof value.then === 'function';
-}
-
-function followPromise(span: Span, promise: PromiseLike<unknown>): PromiseLike<unknown> {
+function followPromise(span: Span, context: Context, promise: object, then: Then): unknown {
   const onValue = (value: unknown): unknown => {
     span.end();
     return value;
   };
   const onError = (error: unknown): never => {
-    fail(span, error);
-    throw error;
+    throw failSpan(span, error);
   };
-  if (promise instanceof Promise) return promise.then(onValue, onError);
-  return new Promise((resolve, reject) => promise.then(resolve, reject)).then(onValue, onError);
-}
-
-type AnyGenerator = Generator | AsyncGenerator;
-
-function isGenerator(value: object): value is AnyGenerator {
-  const tag = Symbol.toStringTag in value && value[Symbol.toStringTag];
-  return (tag === 'Generator' || tag === 'AsyncGenerator') && 'next' in value;
-}
-
-/** A generator with the same prototype, so that helpers, `for … of` and `using` find what they expect. */
-function followGenerator(span: Span, context: Context, generator: AnyGenerator): AnyGenerator {
-  const step =
-    (method: 'next' | 'throw' | 'return') =>
-    (...args: [unknown?]): unknown => {
-      let result: unknown;
-      try {
-        result = withContext(context, generator[method] as (...args: [unknown?]) => unknown, generator, ...args); // the three take at most one
-      } catch (error) {
-        fail(span, error);
-        throw error;
-      }
-      if (!(result instanceof Promise)) return endIfDone(span, result);
-      return result.then(
-        (value) => endIfDone(span, value),
-        (error) => {
-          fail(span, error);
-          throw error;
-        },
-      );
-    };
-  const methods = { next: step('next'), throw: step('throw'), return: step('return') };
-  return Object.assign(Object.create(Object.getPrototypeOf(generator)), methods);
-}
-
-function endIfDone<T>(span: Span, result: T): T {
-  if ((result as Partial<IteratorResult<unknown>> | undefined)?.done) span.end(); // what an iterator's step gives
-  return result;
+  if (promise instanceof Promise) return then.call(promise, onValue, onError);
+  return new Promise((resolve, reject) => withContext(context, then, promise, resolve, reject)).then(onValue, onError);
 }

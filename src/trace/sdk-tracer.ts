@@ -11,8 +11,8 @@ import { parentContext } from './parent.ts';
 import { RecordingSpan, type SpanOwner } from './recording-span.ts';
 import { type Sampler, SamplingDecision, type SamplingResult } from './sampler.ts';
 import type { Link, Span, SpanOptions } from './span.ts';
-import { createSpanContext, isValidSpanContext, type SpanContext, toSpanContext } from './span-context.ts';
-import { SpanKind } from './span-kind.ts';
+import { createSpanContext, isValidSpanContext, type SpanContext, spanContextOf, toTraceState } from './span-context.ts';
+import { type SpanKind, toSpanKind } from './span-kind.ts';
 import { toText } from './text.ts';
 import { toEpochMs } from './time.ts';
 import { TraceFlags } from './trace-flags.ts';
@@ -25,6 +25,8 @@ export interface TracerHost extends SpanOwner {
   /** Whether new trace ids are random in the sense of W3C Trace Context Level 2. */
   readonly randomIds: boolean;
   isActive(): boolean;
+  /** Whether anybody hears of the spans. */
+  hasProcessors(): boolean;
   /** The anchor for a span without a local parent. */
   rootAnchorMs(): number;
   onCreate(recording: boolean): void;
@@ -42,7 +44,7 @@ export class SdkTracer implements SpanStarter {
   }
 
   enabled(): boolean {
-    return this.#host.isActive() && !isTracingSuppressed(activeContext());
+    return this.#host.isActive() && this.#host.hasProcessors() && !isTracingSuppressed(activeContext());
   }
 
   startSpan(name: string, options?: SpanOptions, context?: Context): Span {
@@ -58,17 +60,16 @@ export class SdkTracer implements SpanStarter {
     const host = this.#host;
     if (isTracingSuppressed(context)) return INVALID_SPAN;
     const parentSpan = getSpan(context);
-    const given = parentSpan?.spanContext();
-    const parent = given && isValidSpanContext(given) ? toSpanContext(given) : undefined;
+    const parent = spanContextOf(parentSpan);
     if (!host.isActive()) return parent ? new NonRecordingSpan(parent) : INVALID_SPAN;
 
-    const kind = options?.kind ?? SpanKind.INTERNAL;
+    const kind = toSpanKind(options?.kind);
     const traceId = parent ? parent.traceId : host.idGenerator.generateTraceId();
     const collected = options?.attributes && this.#collect(options.attributes);
     const links = Array.isArray(options?.links) ? options.links : [];
     const decided = this.#sample(context, traceId, name, kind, collected?.attributes ?? NO_ATTRIBUTES, links);
     const spanContext = this.#spanContext(traceId, parent, decided, context);
-    const recording = decided.decision !== SamplingDecision.NOT_RECORD;
+    const recording = decided.decision === SamplingDecision.RECORD || decided.decision === SamplingDecision.RECORD_AND_SAMPLED;
     host.onCreate(recording);
     if (!recording) return new NonRecordingSpan(spanContext);
 
@@ -89,7 +90,7 @@ export class SdkTracer implements SpanStarter {
     parentSpan: Span | undefined,
   ): RecordingSpan {
     const host = this.#host;
-    const givenStart = options?.startTime === undefined ? undefined : toEpochMs(options.startTime);
+    const givenStart = toEpochMs(options?.startTime);
     if (givenStart !== undefined) return new RecordingSpan(host, spanContext, parent, name, kind, Number.NaN, givenStart);
     const anchorMs = (parentSpan && RecordingSpan.anchorOf(parentSpan)) ?? host.rootAnchorMs();
     return new RecordingSpan(host, spanContext, parent, name, kind, anchorMs, anchorMs + host.clock.monotonicMs());
@@ -101,27 +102,30 @@ export class SdkTracer implements SpanStarter {
   }
 
   #sample(context: Context, traceId: string, name: string, kind: SpanKind, attributes: Attributes, links: Link[]): SamplingResult {
+    const { sampler } = this.#host;
+    let wrong: unknown;
     try {
-      return this.#host.sampler.shouldSample(context, traceId, name, kind, attributes, links);
+      const result = sampler.shouldSample(context, traceId, name, kind, attributes, links);
+      if (typeof result?.decision === 'number') return result;
+      wrong = `it decided ${errorText(result)}`;
     } catch (error) {
-      report('sampler_failed', `the sampler ${toText(this.#host.sampler)} threw, so the span is not recorded: ${errorText(error)}`);
-      return { decision: SamplingDecision.NOT_RECORD };
+      wrong = error;
     }
+    report('sampler_failed', `the sampler ${toText(sampler)} failed, so the span is not recorded: ${errorText(wrong)}`);
+    return { decision: SamplingDecision.NOT_RECORD };
   }
 
   #spanContext(traceId: string, parent: SpanContext | undefined, decided: SamplingResult, context: Context): SpanContext {
     const host = this.#host;
     const random = parent ? parent.traceFlags & TraceFlags.RANDOM : host.randomIds ? TraceFlags.RANDOM : 0;
     const sampled = decided.decision === SamplingDecision.RECORD_AND_SAMPLED ? TraceFlags.SAMPLED : 0;
-    const traceState = decided.traceState ?? parent?.traceState;
-    return createSpanContext(
-      traceId,
-      host.idGenerator.generateSpanId(),
-      random | sampled,
-      false,
-      traceState,
-      parent?.spanId,
-      getBaggage(context),
-    );
+    const traceState = toTraceState(decided.traceState) ?? parent?.traceState;
+    const spanId = host.idGenerator.generateSpanId();
+    const made = createSpanContext(traceId, spanId, random | sampled, false, traceState, parent?.spanId, getBaggage(context));
+    // One span with a malformed id makes receivers refuse all that travel with it.
+    if (!host.randomIds && !isValidSpanContext(made)) {
+      throw new TypeError(`the id generator gave ${traceId} and ${spanId}, which are not 32 and 16 lower-case hex digits`);
+    }
+    return made;
   }
 }

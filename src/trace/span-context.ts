@@ -1,6 +1,8 @@
-import { type Baggage, createBaggage } from '../context/baggage.ts';
+import type { Baggage } from '../context/baggage.ts';
 import { formatBaggage, parseBaggage } from '../context/baggage-header.ts';
 import { newSpanId, newTraceId } from './id-generator.ts';
+import { readHeader } from './read-header.ts';
+import { readSpanContextJSON } from './span-context-json.ts';
 import { TraceFlags } from './trace-flags.ts';
 import { formatTraceState, parseTraceState, type TraceState } from './trace-state.ts';
 import { formatTraceparent, isValidSpanId, isValidTraceId, parseTraceparent } from './traceparent.ts';
@@ -80,24 +82,52 @@ class FixedSpanContext implements SpanContext {
   }
 
   toJSON(): SpanContextJSON {
+    const traceState = traceStateText(this);
     return {
       traceId: this.traceId,
       spanId: this.spanId,
       traceFlags: this.traceFlags,
       ...(this.parentSpanId !== undefined && { parentSpanId: this.parentSpanId }),
-      ...(this.traceState && { traceState: this.traceState.serialize() }),
+      ...(traceState && { traceState }),
       ...(this.isRemote && { isRemote: true }),
-      ...(this.baggage && { baggage: Object.fromEntries(this.baggage.getAllEntries().map(([key, entry]) => [key, entry.value])) }),
+      ...(this.baggage && { baggage: baggageValues(this.baggage) }),
     };
   }
 
   toHeaders(): Record<string, string> {
     const headers: Record<string, string> = { traceparent: formatTraceparent(this) };
-    const traceState = formatTraceState(this.traceState);
+    const traceState = traceStateText(this);
     if (traceState) headers['tracestate'] = traceState;
-    const baggage = this.baggage && formatBaggage(this.baggage);
+    const baggage = this.baggage && baggageText(this.baggage);
     if (baggage) headers['baggage'] = baggage;
     return headers;
+  }
+}
+
+// Trace state and baggage may be another library's, or a user's own: what throws is left out.
+
+/** The `tracestate` header's value; empty when there is none. Never throws. */
+export function traceStateText({ traceState }: SpanContextLike): string {
+  try {
+    return formatTraceState(traceState);
+  } catch {
+    return '';
+  }
+}
+
+function baggageText(baggage: Baggage): string {
+  try {
+    return formatBaggage(baggage);
+  } catch {
+    return '';
+  }
+}
+
+function baggageValues(baggage: Baggage): Record<string, string> {
+  try {
+    return Object.fromEntries(baggage.getAllEntries().map(([key, { value }]) => [key, value]));
+  } catch {
+    return {};
   }
 }
 
@@ -125,7 +155,24 @@ export function isValidSpanContext(context: SpanContextLike): boolean {
 /** Any library's span context with the members of ours. */
 export function toSpanContext(context: SpanContextLike): SpanContext {
   if ('toHeaders' in context) return context as SpanContext; // only ours has it, of whichever copy
-  return createSpanContext(context.traceId, context.spanId, context.traceFlags, context.isRemote === true, context.traceState);
+  const { traceId, spanId, traceFlags, isRemote, traceState } = context;
+  const flags = typeof traceFlags === 'number' ? traceFlags & 0xff : TraceFlags.NONE;
+  return createSpanContext(traceId, spanId, flags, isRemote === true, toTraceState(traceState));
+}
+
+/** `value` if it is a trace state: contexts and samplers of JavaScript code may give anything. */
+export function toTraceState(value: TraceState | undefined): TraceState | undefined {
+  return typeof value?.serialize === 'function' ? value : undefined;
+}
+
+/** Who `span` is, as one of our contexts; `undefined` for no span and for one that is invalid. Never throws. */
+export function spanContextOf(span: { spanContext(): SpanContextLike } | undefined): SpanContext | undefined {
+  try {
+    const context = span?.spanContext();
+    return context && isValidSpanContext(context) ? toSpanContext(context) : undefined;
+  } catch {
+    return undefined; // anybody's span: it is in a context, where anybody can put it
+  }
 }
 
 export interface NewRootOptions {
@@ -144,21 +191,13 @@ export const SpanContext: {
   /** The first span context of a new trace, with a random trace id. */
   newRoot({ sampled = true, traceState, baggage }: NewRootOptions = {}): SpanContext {
     const flags = TraceFlags.RANDOM | (sampled ? TraceFlags.SAMPLED : 0);
-    return createSpanContext(newTraceId(), newSpanId(), flags, false, traceState, undefined, baggage);
+    return createSpanContext(newTraceId(), newSpanId(), flags, false, toTraceState(traceState), undefined, baggage);
   },
 
   /** What `toJSON` gave. Throws a TypeError for data that is no span context: stored data that is broken should be seen. */
   fromJSON(data: unknown): SpanContext {
-    const json = (typeof data === 'string' ? JSON.parse(data) : data) as Partial<SpanContextJSON> | null; // each member is checked below
-    const { traceId, spanId, traceFlags, parentSpanId, traceState, isRemote, baggage } = json ?? {};
-    if (!isValidTraceId(traceId) || !isValidSpanId(spanId) || (parentSpanId !== undefined && !isValidSpanId(parentSpanId))) {
-      throw new TypeError(
-        `SpanContext.fromJSON was given ${JSON.stringify(data)}. It needs a traceId of 32 and a spanId of 16 lower-case hex digits.`,
-      );
-    }
-    const flags = typeof traceFlags === 'number' ? traceFlags & 0xff : TraceFlags.NONE;
-    const state = typeof traceState === 'string' ? parseTraceState(traceState) : undefined;
-    return createSpanContext(traceId, spanId, flags, isRemote === true, state, parentSpanId, baggage && createBaggage(baggage));
+    const { traceId, spanId, traceFlags, isRemote, traceState, parentSpanId, baggage } = readSpanContextJSON(data);
+    return createSpanContext(traceId, spanId, traceFlags, isRemote, traceState, parentSpanId, baggage);
   },
 
   /** The remote parent that these headers name; `undefined` when `traceparent` is missing or malformed. Never throws. */
@@ -178,20 +217,3 @@ export const SpanContext: {
     );
   },
 };
-
-/** One header's value, several lines joined by a comma; plain objects are searched in any case. Never throws. */
-export function readHeader(headers: HeadersLike, name: string): string | undefined {
-  try {
-    const value = typeof headers.get === 'function' ? headers.get(name) : readRecord(headers as Readonly<Record<string, unknown>>, name); // not a getter, so a record
-    if (Array.isArray(value)) return value.join(',');
-    return typeof value === 'string' ? value : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-function readRecord(headers: Readonly<Record<string, unknown>>, name: string): unknown {
-  if (headers[name] !== undefined) return headers[name];
-  for (const key of Object.keys(headers)) if (key.toLowerCase() === name) return headers[key];
-  return undefined;
-}

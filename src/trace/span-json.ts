@@ -1,10 +1,14 @@
+import type { Attributes } from './attributes.ts';
 import type { ReadableSpan } from './pipeline.ts';
+import { traceStateText } from './span-context.ts';
 import { SpanKind } from './span-kind.ts';
 import { SpanStatusCode } from './span-status.ts';
 
-/** A span as plain JSON: ids and flags at the top, kind and status by name, times in milliseconds. What is empty is left out. */
+/** A span as plain JSON: ids and flags at the top, kind and status by name, times in milliseconds. A copy: changing it changes no span. */
 export function spanToJSON(span: ReadableSpan): Record<string, unknown> {
-  const { traceId, spanId, traceFlags, traceState } = span.spanContext();
+  const context = span.spanContext();
+  const { traceId, spanId, traceFlags } = context;
+  const traceState = traceStateText(context);
   const { status, resource, instrumentationScope } = span;
   return {
     name: span.name,
@@ -13,16 +17,16 @@ export function spanToJSON(span: ReadableSpan): Record<string, unknown> {
     spanId,
     ...(span.parentSpanContext && { parentSpanId: span.parentSpanContext.spanId }),
     traceFlags,
-    ...(traceState && { traceState: traceState.serialize() }),
+    ...(traceState && { traceState }),
     startTime: span.startTime,
     endTime: span.endTime,
     durationMs: span.durationMs,
     status: { code: nameOf(SpanStatusCode, status.code), ...(status.message !== undefined && { message: status.message }) },
-    attributes: span.attributes,
-    events: span.events,
-    links: span.links.map(({ context, ...rest }) => ({ traceId: context.traceId, spanId: context.spanId, ...rest })),
-    resource: resource.attributes,
-    instrumentationScope,
+    attributes: copy(span.attributes),
+    events: span.events.map(copyItem),
+    links: span.links.map(({ context: to, ...rest }) => ({ traceId: to.traceId, spanId: to.spanId, ...copyItem(rest) })),
+    resource: copy(resource.attributes),
+    instrumentationScope: copyItem(instrumentationScope),
     droppedAttributesCount: span.droppedAttributesCount,
     droppedEventsCount: span.droppedEventsCount,
     droppedLinksCount: span.droppedLinksCount,
@@ -31,4 +35,13 @@ export function spanToJSON(span: ReadableSpan): Record<string, unknown> {
 
 function nameOf(names: Readonly<Record<string, number>>, code: number): string | undefined {
   return Object.keys(names).find((name) => names[name] === code);
+}
+
+function copyItem<T extends { readonly attributes?: Attributes }>(item: T): T {
+  return item.attributes ? { ...item, attributes: copy(item.attributes) } : { ...item };
+}
+
+function copy(attributes: Attributes): Attributes {
+  const copied = Object.entries(attributes).map(([key, value]) => [key, Array.isArray(value) ? value.slice() : value]);
+  return Object.fromEntries(copied) as Attributes; // the same types
 }

@@ -1,9 +1,6 @@
+import { errorText } from '../platform/diagnostics.ts';
+
 /** What was given for a name or a message, as text: JavaScript callers give anything. Never throws. */
 export function toText(value: unknown): string {
-  if (typeof value === 'string') return value;
-  try {
-    return String(value);
-  } catch {
-    return '';
-  }
+  return typeof value === 'string' ? value : errorText(value);
 }

@@ -1,23 +1,19 @@
 import type { Context } from '../context/context.ts';
 import { type Clock, systemClock } from '../platform/clock.ts';
-import { checkKeys, SetupError } from '../platform/setup-error.ts';
+import { errorText } from '../platform/diagnostics.ts';
+import { checkKeys, checkMethods, SetupError } from '../platform/setup-error.ts';
 import { AnchorSource } from './anchor.ts';
-import type { Attributes } from './attributes.ts';
 import { type IdGenerator, randomIdGenerator } from './id-generator.ts';
 import { resolveLimits, type SpanLimits } from './limits.ts';
 import type { FlushOptions, SpanProcessor } from './pipeline.ts';
 import { ProcessorList } from './processor-list.ts';
 import type { RecordingSpan } from './recording-span.ts';
 import type { InstrumentationScope, Resource } from './resource.ts';
-import { AlwaysOnSampler, ParentBasedSampler, type Sampler } from './sampler.ts';
+import { AlwaysOnSampler, checkSampler, ParentBasedSampler, type Sampler } from './sampler.ts';
+import { copyAttributes, scopeKey, type TracerOptions, toScope } from './scope.ts';
 import { SdkTracer, type TracerHost } from './sdk-tracer.ts';
 import type { Stats } from './stats.ts';
 import { ScopedTracer, type Tracer } from './tracer.ts';
-
-export interface TracerOptions {
-  readonly schemaUrl?: string;
-  readonly attributes?: Attributes;
-}
 
 export interface TracerProviderOptions {
   /** Default: `service.name` = `unknown_service`. */
@@ -31,6 +27,7 @@ export interface TracerProviderOptions {
 }
 
 const DEFAULT_RESOURCE: Resource = { attributes: { 'service.name': 'unknown_service' } };
+const OR_DEFAULT = 'Give both, or leave it out for the default.';
 
 /**
  * Owns tracers, processors and the count of every span. Throws SetupError for wrong options, and nothing ever after.
@@ -63,31 +60,24 @@ export class TracerProvider {
       idGenerator = randomIdGenerator,
       clock = systemClock,
     } = options;
-    if (typeof sampler?.shouldSample !== 'function') {
-      throw new SetupError('bad_sampler', `sampler (${typeof sampler}) has no method shouldSample. Use for example new AlwaysOnSampler().`);
-    }
-    this.#resource = resource;
-    this.#sampler = sampler;
+    this.#resource = checkResource(resource);
+    this.#sampler = checkSampler('sampler', sampler);
     this.#limits = resolveLimits(limits);
-    this.#idGenerator = idGenerator;
-    this.#clock = clock;
+    this.#idGenerator = checkMethods('bad_id_generator', 'idGenerator', idGenerator, ['generateTraceId', 'generateSpanId'], OR_DEFAULT);
+    this.#clock = checkMethods('bad_clock', 'clock', clock, ['wallMs', 'monotonicMs'], OR_DEFAULT);
     this.#anchors = new AnchorSource(clock);
+    if (!Array.isArray(processors)) {
+      throw new SetupError('bad_processor', `processors (${errorText(processors)}) must be an array. For one processor, give [processor].`);
+    }
     for (const processor of processors) this.#processors.add(processor);
   }
 
   /** The tracer for this name, version and schema URL: the same one for the same three. */
-  getTracer(name: string, version?: string, options: TracerOptions = {}): Tracer {
-    const key = JSON.stringify([name, version, options.schemaUrl, options.attributes]);
+  getTracer(name: string, version?: string, options?: TracerOptions): Tracer {
+    const key = scopeKey(name, version, options);
     let tracer = this.#tracers.get(key);
     if (!tracer) {
-      const { schemaUrl, attributes } = options;
-      const scope = {
-        name: name ?? '',
-        ...(version && { version }),
-        ...(schemaUrl && { schemaUrl }),
-        ...(attributes && { attributes }),
-      };
-      tracer = new ScopedTracer(new SdkTracer(this.#hostFor(scope)));
+      tracer = new ScopedTracer(new SdkTracer(this.#hostFor(toScope(name, version, options))));
       this.#tracers.set(key, tracer);
     }
     return tracer;
@@ -136,6 +126,7 @@ export class TracerProvider {
       idGenerator: this.#idGenerator,
       randomIds: this.#idGenerator === randomIdGenerator,
       isActive: () => this.#shutdown === undefined,
+      hasProcessors: () => !processors.isEmpty,
       rootAnchorMs: () => this.#anchors.current(),
       onCreate: (recording) => {
         this.#created++;
@@ -149,4 +140,16 @@ export class TracerProvider {
       },
     };
   }
+}
+
+/** A checked copy: an exporter that cannot encode one attribute of it could send nothing at all. */
+function checkResource(resource: Resource): Resource {
+  const { attributes, schemaUrl } = resource ?? {};
+  if (typeof attributes !== 'object' || attributes === null) {
+    throw new SetupError(
+      'bad_resource',
+      `resource (${errorText(resource)}) has no attributes. Give { attributes: { 'service.name': 'shop' } }.`,
+    );
+  }
+  return { attributes: copyAttributes(attributes), ...(schemaUrl && { schemaUrl }) };
 }

@@ -1,5 +1,6 @@
 import { activeContext, withContext } from '../context/active.ts';
 import type { Context } from '../context/context.ts';
+import { errorText, report } from '../platform/diagnostics.ts';
 import { setSpan } from './current-span.ts';
 import { parentContext } from './parent.ts';
 import { runScoped } from './scoped.ts';
@@ -63,6 +64,7 @@ export class ScopedTracer implements Tracer {
 
   startActiveSpan<F extends SpanFunction>(name: string, ...rest: [F] | [SpanOptions, F] | [SpanOptions, Context, F]): ReturnType<F> {
     const fn = rest[rest.length - 1] as F; // the last in each overload
+    if (!isFunction('startActiveSpan', fn)) return undefined as ReturnType<F>; // there is nothing to return
     const options = rest.length > 1 ? (rest[0] as SpanOptions) : undefined; // the first of two or three
     const context = rest.length > 2 ? (rest[1] as Context) : undefined; // the second of three
     const outer = parentContext(options, context ?? activeContext());
@@ -73,6 +75,7 @@ export class ScopedTracer implements Tracer {
   span<T>(name: string, first: SpanOptions | ((span: Span) => T), second?: (span: Span) => T): T {
     const options = typeof first === 'function' ? undefined : first;
     const fn = typeof first === 'function' ? first : (second as (span: Span) => T); // given when the first is no function
+    if (!isFunction('span', fn)) return undefined as T; // there is nothing to return
     const outer = parentContext(options, activeContext());
     const span = this.#starter.startSpan(name, options, outer);
     return runScoped(span, setSpan(outer, span), fn);
@@ -80,8 +83,9 @@ export class ScopedTracer implements Tracer {
 
   wrap<F extends (...args: never[]) => unknown>(...given: [F] | [string | WrapOptions, F]): F {
     const fn = given[given.length - 1] as F; // the last in both overloads
+    if (!isFunction('wrap', fn)) return fn;
     const first = given.length > 1 ? (given[0] as string | WrapOptions) : {}; // the first of two
-    const { name = fn.name || 'anonymous', ...options } = typeof first === 'string' ? { name: first } : first;
+    const { name = fn.name || 'anonymous', ...options } = typeof first === 'string' ? { name: first } : { ...first };
     const tracer = this;
     const wrapped = function (this: unknown, ...args: never[]): unknown {
       return tracer.span(name, options, () => fn.apply(this, args));
@@ -90,4 +94,11 @@ export class ScopedTracer implements Tracer {
     Object.defineProperty(wrapped, 'length', { value: fn.length, configurable: true });
     return wrapped as F; // the same call signature
   }
+}
+
+/** Types see to it; JavaScript callers who forget it are told, and nothing breaks. */
+function isFunction(method: string, fn: unknown): boolean {
+  if (typeof fn === 'function') return true;
+  report('no_function', `${method}() was given ${errorText(fn)} where it needs a function to run, so it did nothing.`);
+  return false;
 }
