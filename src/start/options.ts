@@ -1,6 +1,6 @@
 import type { ContextManager } from '../context/context-manager.ts';
 import type { Instrumentation } from '../instrumentation/host.ts';
-import type { DiagnosticListener } from '../platform/diagnostics.ts';
+import { type DiagnosticListener, errorText } from '../platform/diagnostics.ts';
 import { checkKeys, SetupError } from '../platform/setup-error.ts';
 import type { BatchSpanProcessorOptions } from '../processor/batch.ts';
 import type { PropagateTo } from '../propagation/policy.ts';
@@ -47,29 +47,37 @@ export interface StartOptions {
   readonly onDiagnostic?: DiagnosticListener;
 }
 
-const KEYS: readonly (keyof StartOptions)[] = [
-  'serviceName',
-  'serviceVersion',
-  'resource',
-  'endpoint',
-  'headers',
-  'encoding',
-  'exporter',
-  'batch',
-  'processors',
-  'sampler',
-  'sampleRatio',
-  'propagators',
-  'propagateTo',
-  'contextManager',
-  'instrumentations',
-  'limits',
-  'onDiagnostic',
-];
+const KINDS: Readonly<Record<keyof StartOptions, 'string' | 'number' | 'object' | 'function' | 'array' | 'any'>> = {
+  serviceName: 'string',
+  serviceVersion: 'string',
+  resource: 'object',
+  endpoint: 'string',
+  headers: 'object',
+  encoding: 'string',
+  exporter: 'any',
+  batch: 'object',
+  processors: 'array',
+  sampler: 'object',
+  sampleRatio: 'number',
+  propagators: 'array',
+  propagateTo: 'array',
+  contextManager: 'object',
+  instrumentations: 'array',
+  limits: 'object',
+  onDiagnostic: 'function',
+};
 
-/** Throws SetupError for options that are unknown or contradict each other. */
+/** Throws SetupError for options that are unknown, of the wrong kind, or contradict each other. What they hold is checked where it is used. */
 export function checkStartOptions(options: StartOptions): void {
-  checkKeys('start()', options, KEYS);
+  checkKeys('start()', options, Object.keys(KINDS));
+  for (const [key, value] of Object.entries(options)) checkKind(key as keyof StartOptions, value); // a known one
+  for (const each of options.instrumentations ?? []) {
+    if (typeof each === 'function') continue;
+    throw new SetupError(
+      'bad_option',
+      `instrumentations has ${errorText(each)}, which is no function. An instrumentation is (host) => stop.`,
+    );
+  }
   if (options.sampler && options.sampleRatio !== undefined) {
     throw new SetupError('two_samplers', `sampler and sampleRatio (${options.sampleRatio}) both decide what is sampled. Give one of them.`);
   }
@@ -79,4 +87,14 @@ export function checkStartOptions(options: StartOptions): void {
       `exporter and endpoint (${options.endpoint}) both say where spans go. Give one, and use processors for more.`,
     );
   }
+}
+
+function checkKind(key: keyof StartOptions, value: unknown): void {
+  const kind = KINDS[key];
+  const isRight = kind === 'array' ? Array.isArray(value) : value !== null && (kind === 'any' || typeof value === kind);
+  if (value === undefined || isRight) return;
+  throw new SetupError(
+    'bad_option',
+    `${key} (${errorText(value)}) must be ${kind === 'any' ? 'given or left out' : `of the kind ${kind}`}.`,
+  );
 }

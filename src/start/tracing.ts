@@ -1,4 +1,4 @@
-import { resetContextManager, setContextManager } from '../context/active.ts';
+import { checkContextManager, resetContextManager, setContextManager } from '../context/active.ts';
 import type { ContextManager } from '../context/context-manager.ts';
 import type { Instrumentation, InstrumentationHost } from '../instrumentation/host.ts';
 import { errorText, report, setDiagnosticListener } from '../platform/diagnostics.ts';
@@ -6,9 +6,10 @@ import { globalState } from '../platform/global.ts';
 import { CompositePropagator } from '../propagation/composite.ts';
 import { extract, inject, setPropagator } from '../propagation/global.ts';
 import { createPropagationPolicy } from '../propagation/policy.ts';
-import { takeEarlyProcessors } from '../trace/add-span-processor.ts';
+import type { TextMapPropagator } from '../propagation/propagator.ts';
+import { earlyProcessors, forgetEarlyProcessors } from '../trace/add-span-processor.ts';
 import type { Attributes } from '../trace/attributes.ts';
-import { setGlobalProvider } from '../trace/get-tracer.ts';
+import { globalProvider, setGlobalProvider } from '../trace/get-tracer.ts';
 import type { SpanProcessor } from '../trace/pipeline.ts';
 import { AlwaysOnSampler, ParentBasedSampler, type Sampler, TraceIdRatioBasedSampler } from '../trace/sampler.ts';
 import type { Stats } from '../trace/stats.ts';
@@ -38,6 +39,8 @@ export interface Preset {
   /** Where spans go, given the options; asked only when no processors were given, or an exporter or endpoint was. */
   destination(options: StartOptions): SpanProcessor;
   instrumentations(options: StartOptions): readonly Instrumentation[];
+  /** What the environment says where the options say nothing. */
+  readonly defaults?: Pick<StartOptions, 'sampler' | 'limits' | 'propagators'>;
   /** The page's own origin, to which headers may always go; `undefined` where there is no page. */
   readonly origin: string | undefined;
 }
@@ -54,11 +57,42 @@ export function startTracing(options: StartOptions, preset: Preset): Tracing {
     reportDifferences(state.tracing.options, options);
     return state.tracing.handle;
   }
-  const shouldPropagate = createPropagationPolicy(options.propagateTo ?? (preset.origin === undefined ? ['*'] : undefined), preset.origin);
-  const provider = createProvider(options, preset);
+  const parts = makeParts(options, preset);
+  const stop = runParts(parts, options);
+  const handle = createHandle(parts.provider, stop, () => {
+    // What goes wrong in the last flush is still told to the listener of this run.
+    if (options.onDiagnostic && !state.tracing?.options.onDiagnostic) setDiagnosticListener(undefined);
+  });
+  state.tracing = { handle, options };
+  return handle;
+}
+
+interface Parts {
+  readonly provider: TracerProvider;
+  readonly contextManager: ContextManager;
+  readonly propagator: TextMapPropagator | undefined;
+  readonly instrumentations: readonly Instrumentation[];
+  shouldPropagate(url: URL): boolean;
+}
+
+/** All that can throw: wrong options leave the program as it was. */
+function makeParts(options: StartOptions, preset: Preset): Parts {
+  const propagators = options.propagators ?? preset.defaults?.propagators;
+  return {
+    shouldPropagate: createPropagationPolicy(options.propagateTo ?? (preset.origin === undefined ? ['*'] : undefined), preset.origin),
+    propagator: propagators && new CompositePropagator({ propagators }),
+    contextManager: checkContextManager(options.contextManager ?? preset.contextManager()),
+    instrumentations: options.instrumentations ?? preset.instrumentations(options),
+    provider: createProvider(options, preset),
+  };
+}
+
+/** Makes the parts the program's; returns what takes them away again. */
+function runParts({ provider, contextManager, propagator, instrumentations, shouldPropagate }: Parts, options: StartOptions): () => void {
+  forgetEarlyProcessors();
   if (options.onDiagnostic) setDiagnosticListener(options.onDiagnostic);
-  setContextManager(options.contextManager ?? preset.contextManager());
-  if (options.propagators) setPropagator(new CompositePropagator({ propagators: options.propagators }));
+  setContextManager(contextManager);
+  if (propagator) setPropagator(propagator);
   setGlobalProvider(provider);
   const host: InstrumentationHost = {
     provider,
@@ -67,30 +101,27 @@ export function startTracing(options: StartOptions, preset: Preset): Tracing {
     shouldPropagate,
     onDiagnostic: ({ code, message }) => report(code, message),
   };
-  const stops = (options.instrumentations ?? preset.instrumentations(options)).map((each) => startInstrumentation(each, host));
-  const handle = createHandle(provider, () => {
+  const stops = instrumentations.map((each) => startInstrumentation(each, host));
+  return () => {
     for (const stop of stops.reverse()) stop();
-    if (state.tracing?.handle !== handle) return;
-    state.tracing = undefined;
+    if (globalProvider() !== provider) return;
+    globalState<TracingState>().tracing = undefined;
     setGlobalProvider(undefined);
     setPropagator(undefined);
     resetContextManager();
-  });
-  state.tracing = { handle, options };
-  return handle;
+  };
 }
 
 function createProvider(options: StartOptions, preset: Preset): TracerProvider {
-  const { processors = [], exporter, endpoint, limits } = options;
+  const { processors = [], exporter, endpoint } = options;
   const wantsDestination = exporter !== undefined || endpoint !== undefined || processors.length === 0;
-  const sampler = chooseSampler(options);
-  // Made before the early processors are taken: it throws when the options are wrong.
+  const sampler = chooseSampler(options) ?? preset.defaults?.sampler;
   const destination = wantsDestination ? [preset.destination(options)] : [];
   return new TracerProvider({
     resource: startResource(options, preset.resource),
-    processors: [...takeEarlyProcessors(), ...processors, ...destination],
+    processors: [...earlyProcessors(), ...processors, ...destination],
     ...(sampler && { sampler }),
-    ...(limits && { limits }),
+    limits: { ...preset.defaults?.limits, ...options.limits },
   });
 }
 
@@ -115,12 +146,12 @@ function startInstrumentation(instrumentation: Instrumentation, host: Instrument
   };
 }
 
-function createHandle(provider: TracerProvider, undo: () => void): Tracing {
+function createHandle(provider: TracerProvider, stop: () => void, whenStopped: () => void): Tracing {
   let stopped: Promise<void> | undefined;
   const shutdown = (): Promise<void> => {
     if (!stopped) {
-      undo();
-      stopped = provider.shutdown();
+      stop();
+      stopped = provider.shutdown().then(whenStopped);
     }
     return stopped;
   };
@@ -135,10 +166,22 @@ function createHandle(provider: TracerProvider, undo: () => void): Tracing {
 
 function reportDifferences(running: StartOptions, wanted: StartOptions): void {
   const keys = new Set([...Object.keys(running), ...Object.keys(wanted)]) as Set<keyof StartOptions>; // checked: all keys are known
-  const different = [...keys].filter((key) => running[key] !== wanted[key]);
+  const different = [...keys].filter((key) => !isSame(running[key], wanted[key]));
   if (different.length === 0) return;
   report(
     'already_started',
     `start() was called again with other values for ${different.join(', ')}; the running tracing goes on as it is. Call shutdown() first.`,
   );
+}
+
+/** By content for arrays and plain objects: two calls that are written alike want the same. */
+function isSame(a: unknown, b: unknown): boolean {
+  if (Object.is(a, b)) return true;
+  if (!isPlain(a) || !isPlain(b) || Array.isArray(a) !== Array.isArray(b)) return false;
+  const keys = Object.keys(a);
+  return keys.length === Object.keys(b).length && keys.every((key) => isSame(a[key], b[key]));
+}
+
+function isPlain(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && [Object.prototype, Array.prototype].includes(Object.getPrototypeOf(value));
 }

@@ -1,7 +1,7 @@
-import { isContextManagerChosen, resetContextManager, setContextManager } from '../context/active.ts';
+import { contextManager, isContextManagerChosen, resetContextManager, setContextManager } from '../context/active.ts';
 import { AsyncLocalStorageContextManager } from '../context/async-local-storage.ts';
 import type { Clock } from '../platform/clock.ts';
-import { SetupError } from '../platform/setup-error.ts';
+import { checkKeys, SetupError } from '../platform/setup-error.ts';
 import { globalProvider, setGlobalProvider } from '../trace/get-tracer.ts';
 import type { IdGenerator } from '../trace/id-generator.ts';
 import type { ReadableSpan, SpanProcessor } from '../trace/pipeline.ts';
@@ -33,6 +33,7 @@ export interface CollectedSpans {
  * assertTraceTree(collected.spans, 'check out');
  */
 export function collectSpans(options: CollectSpansOptions = {}): CollectedSpans {
+  checkKeys('collectSpans', options, ['idGenerator', 'clock']);
   const spans: ReadableSpan[] = [];
   const processor: SpanProcessor = { onEnd: (span) => spans.push(span) };
   const stop = listen(processor, options);
@@ -60,9 +61,11 @@ function listen(processor: SpanProcessor, options: CollectSpansOptions): () => v
   const provider = new TracerProvider({ ...options, processors: [processor] });
   setGlobalProvider(provider);
   const choosesManager = !isContextManagerChosen() && AsyncLocalStorageContextManager.isSupported();
-  if (choosesManager) setContextManager(new AsyncLocalStorageContextManager());
+  const manager = choosesManager ? new AsyncLocalStorageContextManager() : undefined;
+  if (manager) setContextManager(manager);
   return () => {
+    provider.removeSpanProcessor(processor);
     if (globalProvider() === provider) setGlobalProvider(undefined);
-    if (choosesManager) resetContextManager();
+    if (contextManager() === manager) resetContextManager();
   };
 }
