@@ -79,10 +79,11 @@ export function disguise(wrapper: AnyFunction, original: AnyFunction): void {
   });
 }
 
-/** The runtime's own `globalThis[name]`, below our patches and zone.js's; `undefined` where the runtime has none. */
-export function unpatched<F extends AnyFunction>(name: string): F | undefined {
+/** The runtime's own `owner[name]`, by default the global one, below our patches and zone.js's; `undefined` where there is none. */
+export function unpatched<F extends AnyFunction>(name: string, owner: object = host): F | undefined {
+  const methods = owner as Readonly<Record<string, unknown>>; // any object can be asked for any name
   // zone.js keeps what it replaced under this documented name.
-  let fn = host[`__zone_symbol__${name}`] ?? host[name];
+  let fn = methods[`__zone_symbol__${name}`] ?? methods[name];
   for (let below = fn; typeof below === 'function'; below = (fn as Partial<Record<symbol, unknown>>)[ORIGINAL]) fn = below;
   return typeof fn === 'function' ? (fn as F) : undefined;
 }

@@ -5,8 +5,10 @@ import { type AnyFunction, unpatched } from '../../platform/patch.ts';
  * Capture: before the application's listeners. Returns what stops it.
  */
 export function listen(target: EventTarget, types: readonly string[], listener: (event: Event) => void, capture: boolean): () => void {
-  for (const type of types) unpatched<AnyFunction>('addEventListener')?.call(target, type, listener, capture);
-  return () => {
-    for (const type of types) unpatched<AnyFunction>('removeEventListener')?.call(target, type, listener, capture);
+  const call = (name: 'addEventListener' | 'removeEventListener'): void => {
+    // The prototype's: a page may have put one of its own on its window.
+    for (const type of types) unpatched<AnyFunction>(name, EventTarget.prototype)?.call(target, type, listener, capture);
   };
+  call('addEventListener');
+  return () => call('removeEventListener');
 }

@@ -7,8 +7,8 @@ import { listen } from './listen.ts';
 import { missing } from './trace-headers.ts';
 
 // One CLIENT span for each send() of an XMLHttpRequest, until its load, error, timeout or abort. We listen on the request alone: a listener
-// on its `upload` would make the browser ask the other origin first. Our listeners capture, so the span ends before the application's
-// handlers run, and what they do is not counted as waiting.
+// on its `upload` would make the browser ask the other origin first. We listen from open() on, so that the span ends before handlers that
+// the application sets after it, and what they do is not counted as waiting.
 //
 //   open() ──▶ opened: method, URL, the names of the application's headers ──send()──▶ in flight ──(load | error | timeout | abort)──▶ done
 //     └──◀── open() again, at any time, begins anew; what was in flight then is over without an event
@@ -54,9 +54,20 @@ function patchedOpen(opened: WeakMap<XMLHttpRequest, Opened>, open: AnyFunction)
     if (args.length > 1) args[1] = toTextOnce(args[1]);
     opened.get(this)?.finish?.('reopened');
     const result: unknown = open.apply(this, args);
-    opened.set(this, { method: `${args[0]}`, url: pageUrl(args[1]), names: [] });
+    remember(opened, this, args);
     return result;
   };
+}
+
+function remember(opened: WeakMap<XMLHttpRequest, Opened>, request: XMLHttpRequest, [method, url]: readonly unknown[]): void {
+  try {
+    // An event that a script makes up does not end a request.
+    if (!opened.has(request))
+      listen(request, OUTCOMES, ({ type }) => request.readyState === DONE && opened.get(request)?.finish?.(type), true);
+    opened.set(request, { method: `${method}`, url: pageUrl(url), names: [] });
+  } catch {
+    // A stand-in for XMLHttpRequest that is no event target: it is not traced.
+  }
 }
 
 function patchedSetHeader(opened: WeakMap<XMLHttpRequest, Opened>, original: AnyFunction): AnyFunction {
@@ -78,7 +89,7 @@ function patchedSend(
     const state = opened.get(this);
     const traced = state && !state.finish ? begin(start, state) : undefined;
     if (!state || !traced) return send.apply(this, args);
-    const finish = follow(this, traced.span);
+    const finish = finisher(this, traced.span);
     state.finish = finish;
     addHeaders(traced, state, (name, value) => setHeader(this, name, value));
     try {
@@ -108,20 +119,16 @@ function addHeaders({ headers }: ClientRequest, { names }: Opened, set: (name: s
   }
 }
 
-/** Ends the span with the request; returns what ends it earlier. */
-function follow(request: XMLHttpRequest, span: Span): (outcome: string, error?: unknown) => void {
+/** What ends the span of the request. */
+function finisher(request: XMLHttpRequest, span: Span): NonNullable<Opened['finish']> {
   let isOver = false;
-  const finish = (outcome: string, error?: unknown): void => {
+  return (outcome, error) => {
     if (isOver) return;
     isOver = true;
-    stop();
     setResponseStatus(span, request.status, 'client');
     if (outcome === 'thrown') setRequestError(span, error);
     else if (outcome === 'error') setFailure(span, 'network_error');
     else if (outcome === 'timeout') setFailure(span, outcome);
     span.end();
   };
-  // An event that a script makes up does not end a request.
-  const stop = listen(request, OUTCOMES, ({ type }) => request.readyState === DONE && finish(type), true);
-  return finish;
 }
