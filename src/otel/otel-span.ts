@@ -74,9 +74,8 @@ class OtelSpan implements ApiSpan, OtelReadableSpan {
     return { ...this.#span.status };
   }
 
-  /** Only when nothing can be written any more, which in onEnding is not yet. */
   get ended(): boolean {
-    return this.#span.isRecording ? !this.#span.isRecording() : this.#span.ended;
+    return this.#span.ended;
   }
 
   get attributes(): OtelReadableSpan['attributes'] {

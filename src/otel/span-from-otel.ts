@@ -1,6 +1,6 @@
 import type { Span as ApiSpan } from '@opentelemetry/api';
 import type { Attributes, AttributeValue } from '../trace/attributes.ts';
-import { exceptionAttributes, exceptionMessage } from '../trace/exception.ts';
+import { exceptionAttributes, exceptionMessage, exceptionOptions } from '../trace/exception.ts';
 import type { ReadableSpan, TimedEvent } from '../trace/pipeline.ts';
 import type { InstrumentationScope, Resource } from '../trace/resource.ts';
 import type { ExceptionOptions, Link, Span } from '../trace/span.ts';
@@ -8,7 +8,7 @@ import { type SpanContext, type SpanContextLike, toSpanContext } from '../trace/
 import { spanToJSON } from '../trace/span-json.ts';
 import type { SpanKind } from '../trace/span-kind.ts';
 import { type SpanStatus, SpanStatusCode } from '../trace/span-status.ts';
-import type { TimeInput } from '../trace/time.ts';
+import { isTimeInput, type TimeInput } from '../trace/time.ts';
 import { fromHrTime } from './hr-time.ts';
 import type { OtelReadableSpan, OtelTimedEvent } from './sdk-types.ts';
 
@@ -146,16 +146,10 @@ class SpanFromOtel implements Span, ReadableSpan {
     return this;
   }
 
-  recordException(error: unknown, options: TimeInput | ExceptionOptions = {}): this {
-    const {
-      time,
-      setStatus = true,
-      attributes,
-    }: ExceptionOptions = typeof options === 'object' && !Array.isArray(options) && !(options instanceof Date)
-      ? options
-      : { time: options };
+  recordException(error: unknown, options?: TimeInput | ExceptionOptions): this {
+    const { time, setStatus, attributes } = exceptionOptions(options);
     if (setStatus) this.setStatus(SpanStatusCode.ERROR, exceptionMessage(error));
-    return this.addEvent('exception', { ...exceptionAttributes(error), ...attributes }, time);
+    return this.addEvent('exception', exceptionAttributes(error, attributes), isTimeInput(time) ? time : undefined);
   }
 
   end(time?: TimeInput): void {

@@ -2,7 +2,7 @@ import type { TracerProvider } from '@opentelemetry/api';
 import type { Context } from '../context/context.ts';
 import { getTracer, globalProvider } from '../trace/get-tracer.ts';
 import type { ExceptionOptions, Span, SpanOptions } from '../trace/span.ts';
-import type { TimeInput } from '../trace/time.ts';
+import { isTimeInput, type TimeInput } from '../trace/time.ts';
 import { ScopedTracer, type SpanStarter, type Tracer } from '../trace/tracer.ts';
 
 // Our running provider for code that was written against OpenTelemetry's API. The spans are ours, the same objects everywhere; only
@@ -34,8 +34,6 @@ class OtelStarter implements SpanStarter {
 }
 
 function recordWithoutStatus(this: Span, error: unknown, options?: TimeInput | ExceptionOptions): Span {
-  const given = typeof options === 'object' && !Array.isArray(options) && !(options instanceof Date) ? options : undefined;
-  const time = given ? undefined : (options as TimeInput | undefined); // the other half of the union
   const { recordException } = Object.getPrototypeOf(this) as Span; // the class's own, below this one
-  return recordException.call(this, error, { setStatus: false, ...(time !== undefined && { time }), ...given });
+  return recordException.call(this, error, isTimeInput(options) ? { time: options, setStatus: false } : { setStatus: false, ...options });
 }
