@@ -132,7 +132,7 @@ describe('fetch', () => {
   ])('lets headers of the application win that come as %s, and changes no argument', async (_name, headers) => {
     const { arrived, url } = await receive();
     startWith([fetchInstrumentation()]);
-    const init = Object.freeze({ headers: Object.freeze(headers) });
+    const init = Object.freeze({ headers: Object.freeze(headers) as HeadersInit });
     await fetch(url, init);
     const request = new Request(url);
     await fetch(request);

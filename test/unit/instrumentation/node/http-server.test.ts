@@ -457,8 +457,8 @@ describe('servers of every kind', () => {
     const required = createRequire(import.meta.url)('node:http') as typeof http;
     const ports = [before, await listen(http.createServer(work)), await listen(new required.Server(work))];
     class OwnServer extends http.Server {
-      override emit(...args: [string, ...unknown[]]): boolean {
-        return super.emit(...(args as Parameters<EventEmitter['emit']>));
+      override emit(...args: Parameters<EventEmitter['emit']>): boolean {
+        return super.emit(...(args as Parameters<http.Server['emit']>));
       }
     }
     ports.push(await listen(new OwnServer(work)));
@@ -509,9 +509,9 @@ describe('a stop', () => {
     await fetch(url);
     const { emit } = http.Server.prototype;
     const heard: string[] = [];
-    http.Server.prototype.emit = function (this: http.Server, name: string, ...args: never[]) {
-      heard.push(name);
-      return withContext(activeContext().setValue(KEY, 1), () => emit.call(this, name, ...args));
+    http.Server.prototype.emit = function (this: http.Server, ...args: Parameters<typeof emit>) {
+      heard.push(args[0]);
+      return withContext(activeContext().setValue(KEY, 1), () => emit.apply(this, args));
     } as typeof emit;
     atEnd(() => {
       delete (http.Server.prototype as Partial<http.Server>).emit;

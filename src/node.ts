@@ -1,0 +1,13 @@
+// throughline/node: start() and what it is made of in Node. Importing it does nothing.
+
+export { AsyncLocalStorageContextManager } from './context/async-local-storage.ts';
+export { OtlpExporter, type OtlpExporterOptions } from './exporter/otlp/exporter.ts';
+export type { Instrumentation, InstrumentationHost } from './instrumentation/host.ts';
+export { exitInstrumentation } from './instrumentation/node/exit.ts';
+export { fetchInstrumentation } from './instrumentation/node/fetch.ts';
+export { httpClientInstrumentation } from './instrumentation/node/http-client.ts';
+export { type HttpServerOptions, httpServerInstrumentation, type IncomingRequest } from './instrumentation/node/http-server.ts';
+export type { PropagateTo } from './propagation/policy.ts';
+export { start } from './start/node.ts';
+export type { StartOptions } from './start/options.ts';
+export type { Tracing } from './start/tracing.ts';
