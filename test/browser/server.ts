@@ -76,6 +76,22 @@ const ANSWERS: Readonly<Record<string, Answer>> = {
     response.writeHead(Number(status), { location: '../echo/redirected' });
     response.end();
   },
+  /** A traced page: `script` starts it, the other parameters of the query are for it; `server-timing` and `meta` name its trace. */
+  page: (response, _, { url }) => {
+    const query = new URL(url, 'http://localhost').searchParams;
+    response.setHeader('content-type', 'text/html');
+    const timing = query.get('server-timing');
+    if (timing) response.setHeader('server-timing', timing);
+    const meta = query.get('meta');
+    if (meta) response.write(`<meta name="traceparent" content="${meta}">`);
+    response.end(`<img src="/server/image"><button id="buy">Buy</button><script type="module" src="${query.get('script')}"></script>`);
+  },
+  image: (response) => {
+    response.setHeader('content-type', 'image/svg+xml');
+    response.end('<svg xmlns="http://www.w3.org/2000/svg"/>');
+  },
+  /** An OTLP receiver: `log/<key>` tells what came. */
+  otlp: (response) => json(response, {}),
   wasm: (response) => {
     response.setHeader('content-type', 'application/wasm');
     response.end(Buffer.from('0061736d01000000', 'hex'));

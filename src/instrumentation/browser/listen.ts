@@ -2,7 +2,8 @@ import { type AnyFunction, unpatched } from '../../platform/patch.ts';
 
 /**
  * Listens below everybody's patches, so that zone.js sees no task of ours and context managers wrap nothing.
- * Capture: before the application's listeners. Returns what stops it.
+ * Capture: before the listeners of nodes further down. (Among those of one window or request, Chromium goes by the order of their
+ * registration alone.) Returns what stops it.
  */
 export function listen(target: EventTarget, types: readonly string[], listener: (event: Event) => void, capture: boolean): () => void {
   const call = (name: 'addEventListener' | 'removeEventListener'): void => {

@@ -3,8 +3,8 @@ import { listen } from './listen.ts';
 
 /**
  * Sends what has ended whenever the page is hidden, since nothing runs on mobile after that. `unload` and `beforeunload` are never used:
- * they keep pages out of the back/forward cache (https://web.dev/articles/bfcache). Our listeners come after those of the application,
- * which may end its spans there.
+ * they keep pages out of the back/forward cache (https://web.dev/articles/bfcache). A page that goes has both of our events, pagehide
+ * first, so what the application ends in one of them is sent by the other. Name it last: what comes before it ends its spans before.
  */
 export function pageHideInstrumentation(): Instrumentation {
   return ({ provider }) => {
