@@ -1,5 +1,5 @@
 import { errorText, report } from '../../platform/diagnostics.ts';
-import { type AnyFunction, patchMethod } from '../../platform/patch.ts';
+import { type AnyFunction, patchMethod, unpatched } from '../../platform/patch.ts';
 import { exceptionType } from '../../trace/exception.ts';
 import type { Span } from '../../trace/span.ts';
 import type { Instrumentation } from '../host.ts';
@@ -45,7 +45,7 @@ interface FetchCall {
 /** Starts the span of a call and puts into `args` what the browser is to get. Never throws. */
 function begin(start: StartRequest, args: unknown[]): FetchCall | undefined {
   try {
-    const request = isRequest(args[0]) ? args[0] : undefined;
+    const request = isA('Request', args[0]) ? (args[0] as Request) : undefined; // by its tag
     if (!request) args[0] = toTextOnce(args[0]);
     const hasInit = args[1] !== undefined && args[1] !== null;
     const init = hasInit ? (args[1] = copyInit(args[1] as object)) : {}; // or it throws
@@ -116,9 +116,15 @@ function follow(call: FetchCall, original: AnyFunction, self: unknown, args: unk
     call.fail(error); // fetch itself rejects; a patch below ours may throw
     throw error;
   }
-  // Settled by our own `then`, so that an error which the application does not handle is unhandled once, as it would be without us.
-  return Promise.resolve(result as Response).then(
-    (response) => {
+  if (!isA('Promise', result)) {
+    call.end(result as undefined); // whatever a patch below ours may give, the status of a response is looked for in it
+    return result;
+  }
+  // What we return is settled by our own `then`, so that an error which the application does not handle is unhandled once, as it would be
+  // without us. It is the promise's own `then`: zone.js would give a promise of its own, and lose the unhandled ones.
+  return unpatched<AnyFunction>('then', result)?.call(
+    result,
+    (response: Response) => {
       call.end(response);
       return response;
     },
@@ -129,7 +135,7 @@ function follow(call: FetchCall, original: AnyFunction, self: unknown, args: unk
   );
 }
 
-/** By its tag, so that requests of other frames are known too. */
-function isRequest(input: unknown): input is Request {
-  return Object.prototype.toString.call(input) === '[object Request]';
+/** By its tag, so that objects of other frames are known too. */
+function isA(tag: string, value: unknown): value is object {
+  return Object.prototype.toString.call(value) === `[object ${tag}]`;
 }
