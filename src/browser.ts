@@ -1,7 +1,6 @@
 // throughline/browser: tracing for web pages. Importing it does nothing; start() does.
 
 import { browserContextManager } from './context/browser-context-manager.ts';
-import { ConsoleExporter } from './exporter/console.ts';
 import { OtlpExporter } from './exporter/otlp/exporter.ts';
 import { documentLoadInstrumentation } from './instrumentation/browser/document-load.ts';
 import { fetchInstrumentation } from './instrumentation/browser/fetch.ts';
@@ -12,7 +11,7 @@ import { BatchSpanProcessor } from './processor/batch.ts';
 import { SimpleSpanProcessor } from './processor/simple.ts';
 import type { StartOptions } from './start/options.ts';
 import { startTracing, type Tracing } from './start/tracing.ts';
-import type { SpanProcessor } from './trace/pipeline.ts';
+import type { SpanExporter, SpanProcessor } from './trace/pipeline.ts';
 
 export { AsyncContextManager } from './context/async-context.ts';
 export { TaskContextManager } from './context/task.ts';
@@ -38,22 +37,26 @@ export function start(options: StartOptions = {}): Tracing {
     resource: { 'telemetry.sdk.language': 'webjs', 'user_agent.original': globalThis.navigator?.userAgent },
     contextManager: browserContextManager,
     destination,
-    instrumentations: () => [
-      documentLoadInstrumentation(),
-      userInteractionInstrumentation(),
-      fetchInstrumentation(),
-      xhrInstrumentation(),
-      pageHideInstrumentation(),
-    ],
+    instrumentations: () => [documentLoadInstrumentation(), userInteractionInstrumentation(), fetchInstrumentation(), xhrInstrumentation()],
+    atTheEnd: pageHideInstrumentation(),
     origin: globalThis.location?.origin ?? 'null',
   });
 }
 
 function destination({ exporter, endpoint, headers, encoding, batch }: StartOptions): SpanProcessor {
-  if (!exporter && endpoint === undefined) return new SimpleSpanProcessor(new ConsoleExporter());
+  if (!exporter && endpoint === undefined) return new SimpleSpanProcessor(printSpans);
   return new BatchSpanProcessor(
     exporter ??
       new OtlpExporter({ ...(endpoint !== undefined && { endpoint }), ...(headers && { headers }), ...(encoding && { encoding }) }),
     batch,
   );
 }
+
+/** One line a span, with the whole span to unfold beside it. The waterfall of ConsoleExporter is for those who ask for it: 4 kB. */
+const printSpans: SpanExporter = {
+  name: 'console',
+  maxConcurrentExports: Number.POSITIVE_INFINITY,
+  async export(spans) {
+    for (const span of spans) console.log(`${span.name} ${span.durationMs.toFixed(1)} ms`, span.toJSON());
+  },
+};

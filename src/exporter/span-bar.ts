@@ -1,4 +1,4 @@
-import type { WaterfallSpan } from './span-tree.ts';
+import type { WaterfallSpan } from './waterfall-span.ts';
 
 // A span's bar: heavy where the span itself was at work, light where it waited for its children, at half a column's precision.
 //

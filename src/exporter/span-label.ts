@@ -1,7 +1,8 @@
 import { SpanKind } from '../trace/span-kind.ts';
 import { SpanStatusCode } from '../trace/span-status.ts';
-import type { TreeRow, WaterfallSpan } from './span-tree.ts';
+import type { TreeRow } from './span-tree.ts';
 import { BOLD, cleanText, DIM, fitText, GREEN, RED, textWidth, YELLOW } from './terminal.ts';
+import type { WaterfallSpan } from './waterfall-span.ts';
 
 // What a waterfall says about a span in words.
 

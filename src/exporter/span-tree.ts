@@ -1,21 +1,4 @@
-import type { Attributes } from '../trace/attributes.ts';
-import type { SpanKind } from '../trace/span-kind.ts';
-import type { SpanStatus } from '../trace/span-status.ts';
-
-/** As much of a span as a waterfall shows: of one of ours, or of one decoded from OTLP. Times are milliseconds since the epoch. */
-export interface WaterfallSpan {
-  readonly traceId: string;
-  readonly spanId: string;
-  readonly parentSpanId?: string | undefined;
-  readonly name: string;
-  readonly kind?: SpanKind | undefined;
-  readonly startTime: number;
-  readonly endTime: number;
-  readonly status?: SpanStatus | undefined;
-  readonly serviceName?: string | undefined;
-  readonly attributes?: Attributes | undefined;
-  readonly events?: readonly { readonly name: string; readonly attributes?: Attributes | undefined }[] | undefined;
-}
+import type { WaterfallSpan } from './waterfall-span.ts';
 
 export interface TreeRow {
   readonly span: WaterfallSpan;

@@ -1,5 +1,5 @@
 import type { ReadableSpan } from '../trace/pipeline.ts';
-import type { WaterfallSpan } from './span-tree.ts';
+import { toWaterfallSpan, type WaterfallSpan } from './waterfall-span.ts';
 
 // Holds spans until they can be shown in their place: a span waits for the top of its chain, which is a local root (no parent, or a remote
 // one) or the child of a span that was shown before. Children end before their parents, so with the top the whole tree is there. What
@@ -119,24 +119,4 @@ function childrenById({ waiting, shown }: Trace): Map<string, WaterfallSpan[]> {
 /** What is kept of a span only for its place in the tree. */
 function withoutDetails({ attributes, events, ...place }: WaterfallSpan): WaterfallSpan {
   return place;
-}
-
-function toWaterfallSpan(span: ReadableSpan): WaterfallSpan {
-  const { traceId, spanId } = span.spanContext();
-  const { name, kind, startTime, endTime, status, attributes, events, parentSpanContext, resource } = span;
-  const service = resource.attributes['service.name'];
-  const serviceName = typeof service === 'string' ? service : undefined;
-  return {
-    traceId,
-    spanId,
-    parentSpanId: parentSpanContext?.spanId,
-    name,
-    kind,
-    startTime,
-    endTime,
-    status,
-    serviceName,
-    attributes,
-    events,
-  };
 }

@@ -1,7 +1,8 @@
+import type { ReadableSpan } from '../trace/pipeline.ts';
 import { SpanStatusCode } from '../trace/span-status.ts';
 import { drawBar, type Interval, selfTimeMs } from './span-bar.ts';
 import { fitLabel, formatMs, GAP, labelOf, problemsOf, widthOf } from './span-label.ts';
-import { layOutTree, type TreeRow, type WaterfallSpan } from './span-tree.ts';
+import { layOutTree, type TreeRow } from './span-tree.ts';
 import {
   BOLD,
   cleanText,
@@ -16,6 +17,7 @@ import {
   textWidth,
   wantsColor,
 } from './terminal.ts';
+import { toWaterfallSpan, type WaterfallSpan } from './waterfall-span.ts';
 
 // One trace as an indented waterfall: who called whom, how long each took, when, and how much of it was its own work.
 //
@@ -51,13 +53,15 @@ const MIN_BAR_WIDTH = 10;
 const MIN_NAME_WIDTH = 38;
 
 /**
- * The spans of one trace as lines of text, by default fit for `console.log`. Takes spans in any order and of several services.
+ * The spans of one trace as lines of text, by default fit for `console.log`. Takes spans in any order and of several services:
+ * ours, or decoded from OTLP.
  *
  * @example
  * console.log(formatTrace(spans));
  */
-export function formatTrace(spans: readonly WaterfallSpan[], options: WaterfallOptions = {}): string {
-  return formatLater(spans, options, new Set());
+export function formatTrace(spans: readonly (ReadableSpan | WaterfallSpan)[], options: WaterfallOptions = {}): string {
+  const shown = spans.map((span) => ('spanContext' in span ? toWaterfallSpan(span) : span));
+  return formatLater(shown, options, new Set());
 }
 
 /** Like formatTrace, for spans that came after the rest was printed: those whose ids are in `shown` only say where they belong. */

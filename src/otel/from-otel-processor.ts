@@ -71,6 +71,6 @@ export const SimpleSpanProcessor: new (official: OtelSpanProcessor) => SpanProce
  *
  * @example
  * import * as sdk from '@opentelemetry/sdk-trace-base';
- * addSpanProcessor(new BatchSpanProcessor(new sdk.BatchSpanProcessor(exporter, { maxQueueSize: 4096 })));
+ * addSpanProcessor(new BatchSpanProcessor(new sdk.BatchSpanProcessor(new sdk.InMemorySpanExporter(), { maxQueueSize: 4096 })));
  */
 export const BatchSpanProcessor: new (official: OtelSpanProcessor) => SpanProcessor = FromOtelProcessor;

@@ -8,7 +8,8 @@ import { fromOtelReadableSpan } from './span-from-otel.ts';
  * aborts. Throws SetupError for what is no exporter.
  *
  * @example
- * new BatchSpanProcessor(toOtelExporter(new ConsoleExporter({ pretty: true }))); // of @opentelemetry/sdk-trace-base
+ * import * as sdk from '@opentelemetry/sdk-trace-base';
+ * new sdk.BatchSpanProcessor(toOtelExporter(new ConsoleExporter({ pretty: true })));
  */
 export function toOtelExporter(given: SpanExporterLike): OtelSpanExporter {
   const exporter: Pick<SpanExporter, 'export' | 'forceFlush' | 'shutdown'> =

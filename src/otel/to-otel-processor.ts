@@ -8,7 +8,8 @@ import { fromOtelReadableSpan, fromOtelSpan } from './span-from-otel.ts';
  * A span whose resource is still being detected reaches it when the resource is complete. Throws SetupError for what is no processor.
  *
  * @example
- * new NodeTracerProvider({ spanProcessors: [toOtelProcessor(new BatchSpanProcessor(new OtlpExporter({ endpoint })))] });
+ * const processor = toOtelProcessor({ onEnd: (span) => console.log(span.name, span.durationMs) });
+ * new NodeTracerProvider({ spanProcessors: [processor] });
  */
 export function toOtelProcessor(processor: SpanProcessor): OtelSpanProcessor {
   const list = new ProcessorList();

@@ -39,7 +39,7 @@ export function setPropagator(propagator: TextMapPropagator | undefined): void {
  * @example
  * const headers: Record<string, string> = {};
  * inject(headers);
- * queue.publish({ body, headers });
+ * queue.send({ body, headers });
  */
 export function inject(carrier: HeadersTarget, context: Context = activeContext()): void {
   if (!isTracingSuppressed(context)) injectGuarded(getPropagator(), context, carrier, headersSetter);

@@ -43,7 +43,8 @@ function presetFor(environment: Environment): Preset {
     resource: { ...runtimeAttributes(), ...environment.resource },
     contextManager: () => new AsyncLocalStorageContextManager(),
     destination: (options) => destinationFor(options, environment),
-    instrumentations: () => [httpServerInstrumentation(), httpClientInstrumentation(), fetchInstrumentation(), exitInstrumentation()],
+    instrumentations: () => [httpServerInstrumentation(), httpClientInstrumentation(), fetchInstrumentation()],
+    atTheEnd: exitInstrumentation(),
     defaults: { limits, ...(sampler && { sampler }), ...(propagators && { propagators }) },
     origin: undefined,
   };

@@ -40,7 +40,7 @@ export interface StartOptions {
   readonly propagateTo?: PropagateTo | undefined;
   /** Default: the best that the runtime has. */
   readonly contextManager?: ContextManager;
-  /** Default: all of the runtime's. `[]`: none. */
+  /** Default: all of the runtime's. `[]`: none. The flush when a page is hidden or a process ends is there in any case. */
   readonly instrumentations?: readonly Instrumentation[] | undefined;
   readonly limits?: SpanLimits;
   /** Hears what goes wrong inside the tracer, once per cause. Default: one console warning per cause. */

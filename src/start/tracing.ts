@@ -39,6 +39,8 @@ export interface Preset {
   /** Where spans go, given the options; asked only when no processors were given, or an exporter or endpoint was. */
   destination(options: StartOptions): SpanProcessor;
   instrumentations(options: StartOptions): readonly Instrumentation[];
+  /** Delivers what is left when the page or process goes; runs whatever instrumentations the user chooses, and behind them. */
+  readonly atTheEnd?: Instrumentation;
   /** What the environment says where the options say nothing. */
   readonly defaults?: Pick<StartOptions, 'sampler' | 'limits' | 'propagators'>;
   /** The page's own origin, to which headers may always go; `undefined` where there is no page. */
@@ -82,7 +84,7 @@ function makeParts(options: StartOptions, preset: Preset): Parts {
     shouldPropagate: createPropagationPolicy(options.propagateTo ?? (preset.origin === undefined ? ['*'] : undefined), preset.origin),
     propagator: propagators && new CompositePropagator({ propagators }),
     contextManager: checkContextManager(options.contextManager ?? preset.contextManager()),
-    instrumentations: options.instrumentations ?? preset.instrumentations(options),
+    instrumentations: [...(options.instrumentations ?? preset.instrumentations(options)), ...(preset.atTheEnd ? [preset.atTheEnd] : [])],
     provider: createProvider(options, preset),
   };
 }

@@ -2,50 +2,60 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { measureSizes, sizeTable } from '../../bench/size.mjs';
 import { docstringExamples, type Example, fencedBlocks } from './examples.ts';
 
 const OUT = 'test-results/examples';
 const ENTRIES = ['index', 'node', 'browser', 'otel', 'testing'];
 
-/** Names of an entry that an example in a docstring uses without importing them: the reader is where they come from. */
-function importsFor(code: string): string {
-  const imported = new Set<string>();
-  return ENTRIES.map((entry) => {
-    const exported = exportsOf(entry).filter((name) => !imported.has(name) && new RegExp(`\\b${name}\\b`).test(code));
-    for (const name of exported) imported.add(name);
-    const from = entry === 'index' ? 'throughline' : `throughline/${entry}`;
-    return exported.length > 0 ? `import { ${exported.join(', ')} } from '${from}';\n` : '';
-  }).join('');
+/** The entry points, the one that an example's file belongs to first: two of them export names alike. */
+function entriesFor(at: string): string[] {
+  const own = ENTRIES.find((entry) => at.startsWith(`src/${entry}`)) ?? (at.includes('/node') ? 'node' : 'browser');
+  const rest = ENTRIES.filter((entry) => entry !== own);
+  return own === 'otel' ? [own, ...rest] : ['index', own, ...rest];
+}
+
+/** Imports of what an example in a docstring uses and neither declares nor imports itself: the reader is where it comes from. */
+function importsFor({ at, code }: Example): string {
+  const known = new Set(Array.from(code.matchAll(/\b(?:class|const|function|import \{?) (\w+)/g), (match) => match[1]));
+  return entriesFor(at)
+    .map((entry) => {
+      const used = exportsOf(entry).filter((name) => !known.has(name) && new RegExp(`(?<![.'\\w])${name}\\b(?!')`).test(code));
+      for (const name of used) known.add(name);
+      const from = entry === 'index' ? 'throughline' : `throughline/${entry}`;
+      return used.length > 0 ? `import { ${used.join(', ')} } from '${from}';\n` : '';
+    })
+    .join('');
 }
 
 function exportsOf(entry: string): string[] {
   const text = readFileSync(`src/${entry}.ts`, 'utf8');
-  const lists = Array.from(text.matchAll(/export (?:type )?\{([^}]*)\}/g), (match) => match[1] ?? '');
-  const declared = Array.from(text.matchAll(/export (?:function|const|class|interface|type) (\w+)/g), (match) => match[1] ?? '');
-  return [
-    ...lists
-      .join(',')
-      .split(',')
-      .map((name) => name.replace('type ', '').trim().split(' as ').pop() ?? ''),
-    ...declared,
-  ].filter(Boolean);
+  const lists = Array.from(text.matchAll(/export (?:type )?\{([^}]*)\}/g), (match) => match[1] ?? '').join(',');
+  const declared = Array.from(text.matchAll(/export (?:function|const|class) (\w+)/g), (match) => match[1] ?? '');
+  const listed = lists.split(',').map(
+    (name) =>
+      name
+        .trim()
+        .replace(/^type /, '')
+        .split(' as ')
+        .pop() ?? '',
+  );
+  return [...new Set([...listed, ...declared])].filter(Boolean);
 }
 
 function compile(examples: readonly Example[]): string {
   rmSync(OUT, { recursive: true, force: true });
   mkdirSync(OUT, { recursive: true });
-  examples.forEach(({ at, code }, i) => {
-    const imports = code.includes('import ') ? '' : importsFor(code);
-    writeFileSync(join(OUT, `example-${i}.ts`), `// ${at}\n${imports}${code}\nexport {};\n`);
+  examples.forEach((example, i) => {
+    const imports = example.at.startsWith('src/') ? importsFor(example) : '';
+    writeFileSync(join(OUT, `example-${i}.ts`), `${imports}${example.code}\nexport {};\n`);
   });
-  const config = {
-    extends: '../../tsconfig.json',
-    compilerOptions: { noUnusedLocals: false, paths: { throughline: ['../../src/index.ts'], 'throughline/*': ['../../src/*.ts'] } },
-    include: ['*.ts'],
-  };
-  writeFileSync(join(OUT, 'tsconfig.json'), JSON.stringify(config));
+  const paths = { throughline: ['../../src/index.ts'], 'throughline/*': ['../../src/*.ts'] };
+  const compilerOptions = { verbatimModuleSyntax: false, paths };
+  const include = ['*.ts', '../../test/docs/assumed.d.ts'];
+  writeFileSync(join(OUT, 'tsconfig.json'), JSON.stringify({ extends: '../../tsconfig.json', compilerOptions, include }));
   const { stdout } = spawnSync(process.execPath, ['node_modules/@typescript/native/bin/tsc', '-p', OUT], { encoding: 'utf8' });
-  return stdout.replace(/example-(\d+)\.ts/g, (_, i) => examples[Number(i)]?.at ?? '');
+  return stdout.replace(/\S*example-(\d+)\.ts/g, (_, i) => examples[Number(i)]?.at ?? '');
 }
 
 describe('the examples', () => {
@@ -69,9 +79,11 @@ describe("the README's first screen", () => {
 
   beforeAll(() => {
     mkdirSync(OUT, { recursive: true });
-    const file = join(OUT, 'readme.mjs');
-    writeFileSync(file, program?.code ?? '');
-    printed = execFileSync(process.execPath, [file], { encoding: 'utf8', env: { ...process.env, NO_COLOR: '1' } });
+    const terminal = 'Object.assign(process.stdout, { isTTY: true, columns: 84 });';
+    writeFileSync(join(OUT, 'terminal.mjs'), terminal);
+    writeFileSync(join(OUT, 'readme.mjs'), program?.code ?? '');
+    const args = ['--import', `./${OUT}/terminal.mjs`, `${OUT}/readme.mjs`];
+    printed = execFileSync(process.execPath, args, { encoding: 'utf8', env: { ...process.env, NO_COLOR: '1' } });
   });
 
   it('shows what its program prints, but for ids, times and bars', () => {
@@ -85,4 +97,10 @@ describe("the README's first screen", () => {
         .trim();
     expect(shape(printed)).toBe(shape(shown?.code));
   });
+});
+
+describe("the README's sizes", () => {
+  it('are what `npm run size` measures; `npm run size -- --write` brings them up to date', async () => {
+    expect(readFileSync('README.md', 'utf8')).toContain(sizeTable(await measureSizes()));
+  }, 60_000);
 });

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { drawBar, selfTimeMs } from '../../../src/exporter/span-bar.ts';
-import type { WaterfallSpan } from '../../../src/exporter/span-tree.ts';
+import type { WaterfallSpan } from '../../../src/exporter/waterfall-span.ts';
 
 const span = (startTime: number, endTime: number): WaterfallSpan => ({ traceId: 't', spanId: 's', name: 'n', startTime, endTime });
 

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { layOutTree, type WaterfallSpan } from '../../../src/exporter/span-tree.ts';
+import { layOutTree } from '../../../src/exporter/span-tree.ts';
+import type { WaterfallSpan } from '../../../src/exporter/waterfall-span.ts';
 
 const span = (spanId: string, parentSpanId?: string, startTime = 0): WaterfallSpan => ({
   traceId: 't',

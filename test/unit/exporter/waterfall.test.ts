@@ -2,9 +2,9 @@ import { stripVTControlCharacters } from 'node:util';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { formatMs } from '../../../src/exporter/span-label.ts';
-import type { WaterfallSpan } from '../../../src/exporter/span-tree.ts';
 import { textWidth } from '../../../src/exporter/terminal.ts';
 import { formatTrace } from '../../../src/exporter/waterfall.ts';
+import type { WaterfallSpan } from '../../../src/exporter/waterfall-span.ts';
 import { TRACE_ID } from './readable-span.ts';
 import { anyAttributes, anyText, anyTime } from './span-arbitrary.ts';
 
