@@ -29,7 +29,7 @@ export function toAttributeValue(value: unknown, maxLength: number): AttributeVa
 }
 
 /** More elements than this cannot be meant, and copying `a.length = 2 ** 32 - 1` would stop the page. */
-const MAX_ARRAY_LENGTH = 10_000;
+export const MAX_ARRAY_LENGTH = 10_000;
 
 function toAttributeArray(value: unknown[], maxLength: number): AttributeValue | undefined {
   const length = value.length;

@@ -17,6 +17,7 @@ export interface TraceDecorator {
   // biome-ignore lint/suspicious/noExplicitAny: `this` and the arguments of a decorated method are its class's business
   <F extends (this: any, ...args: any[]) => any>(
     value: F,
+    // biome-ignore lint/suspicious/noExplicitAny: as above
     context: ClassMethodDecoratorContext<any, F> | ClassGetterDecoratorContext<any, any>,
   ): F;
   (target: object, key: string | symbol, descriptor: PropertyDescriptor): void;

@@ -6,6 +6,15 @@ import { isValidSpanContext, type SpanContextLike, toSpanContext } from './span-
 /** Two ids of zeros name no span; the rest of the link can still say something (spec: Link). */
 const WELL_FORMED = /^[\da-f]{32} [\da-f]{16}$/;
 
+/** The links that were given at a span's start; none for what is no list. Never throws. */
+export function readLinks(given: unknown): Link[] {
+  try {
+    return Array.isArray(given) ? given : [];
+  } catch {
+    return []; // a proxy that was revoked
+  }
+}
+
 /** A link as a span keeps it; `undefined` for what names no span. Both forms of `addLink` come here. Never throws. */
 export function toLink(input: Link | SpanContextLike, attributes: Attributes | undefined, limits: Required<SpanLimits>): Link | undefined {
   try {

@@ -5,6 +5,7 @@ import {
   type AttributeValue,
   attributeKeys,
   type CollectedAttributes,
+  MAX_ARRAY_LENGTH,
   readAttribute,
   reportBadAttribute,
   setOwn,
@@ -13,7 +14,7 @@ import {
 import { toEvent } from './event.ts';
 import { exceptionAttributes, exceptionMessage, exceptionOptions } from './exception.ts';
 import type { SpanLimits } from './limits.ts';
-import { toLink } from './link.ts';
+import { readLinks, toLink } from './link.ts';
 import type { ReadableSpan, TimedEvent } from './pipeline.ts';
 import type { InstrumentationScope, Resource } from './resource.ts';
 import type { ExceptionOptions, Link, Span } from './span.ts';
@@ -38,8 +39,6 @@ const ENDED = 2;
 const UNSET: SpanStatus = Object.freeze({ code: SpanStatusCode.UNSET });
 const NO_ATTRIBUTES: Attributes = Object.freeze({});
 const NONE: readonly never[] = Object.freeze([]);
-/** More links in one call cannot be meant, and looking at each of `links.length = 2 ** 32 - 1` would stop the page. */
-const MAX_LINKS = 10_000;
 
 /** What the spans of one tracer share, and who hears of them. */
 export interface SpanOwner {
@@ -90,9 +89,9 @@ export class RecordingSpan implements Span, ReadableSpan {
     this.startTime = startTime;
   }
 
-  /** The anchor that a local child of `span` shares; `undefined` when `span` is not of this class or was started in the user's time. */
-  static anchorOf(span: object): number | undefined {
-    return #anchorMs in span && !Number.isNaN(span.#anchorMs) ? span.#anchorMs : undefined;
+  /** The anchor that a local child of `span` by the same clock shares; `undefined` where there is none, or the start was the user's. */
+  static anchorOf(span: object, clock: Clock): number | undefined {
+    return #anchorMs in span && span.#owner.clock === clock && !Number.isNaN(span.#anchorMs) ? span.#anchorMs : undefined;
   }
 
   get name(): string {
@@ -200,9 +199,9 @@ export class RecordingSpan implements Span, ReadableSpan {
   addLinks(links: Link[]): this {
     if (this.#isClosed('addLinks')) return this;
     try {
-      const count = Array.isArray(links) ? links.length : 0;
-      for (let i = 0; i < count && i < MAX_LINKS; i++) this.addLink(links[i] as Link); // checked there
-      this.#droppedLinks += Math.max(0, count - MAX_LINKS);
+      const count = readLinks(links).length;
+      for (let i = 0; i < count && i < MAX_ARRAY_LENGTH; i++) this.addLink(links[i] as Link); // checked there
+      this.#droppedLinks += Math.max(0, count - MAX_ARRAY_LENGTH);
     } catch {
       this.#droppedLinks++; // a proxy
     }

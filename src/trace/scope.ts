@@ -1,4 +1,4 @@
-import { type Attributes, collectAttributes } from './attributes.ts';
+import { type Attributes, collectAttributes, MAX_ARRAY_LENGTH } from './attributes.ts';
 import type { InstrumentationScope } from './resource.ts';
 import { toText } from './text.ts';
 
@@ -11,10 +11,15 @@ export interface TracerOptions {
 export function scopeKey(name: unknown, version: unknown, options: TracerOptions | undefined): string {
   const texts = [toText(name ?? ''), version && toText(version)];
   try {
-    return JSON.stringify([...texts, options?.schemaUrl, options?.attributes]);
+    return JSON.stringify([...texts, options?.schemaUrl, options?.attributes], leaveOutHuge);
   } catch {
     return JSON.stringify(texts); // attributes that cannot be read are none
   }
+}
+
+/** No attribute: its text would be gigabytes. */
+function leaveOutHuge(_key: string, value: unknown): unknown {
+  return Array.isArray(value) && value.length > MAX_ARRAY_LENGTH ? null : value;
 }
 
 /** The scope as spans keep it: a checked copy. Never throws. */

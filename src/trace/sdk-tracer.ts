@@ -6,6 +6,7 @@ import { errorText, report } from '../platform/diagnostics.ts';
 import { type Attributes, type CollectedAttributes, collectAttributes } from './attributes.ts';
 import { getSpan } from './current-span.ts';
 import type { IdGenerator } from './id-generator.ts';
+import { readLinks } from './link.ts';
 import { INVALID_SPAN, NonRecordingSpan } from './non-recording-span.ts';
 import { parentContext } from './parent.ts';
 import { RecordingSpan, type SpanOwner } from './recording-span.ts';
@@ -34,6 +35,7 @@ export interface TracerHost extends SpanOwner {
 }
 
 const NO_ATTRIBUTES: Attributes = Object.freeze({});
+const NO_OPTIONS: SpanOptions = Object.freeze({});
 
 /** Starts the spans of one instrumentation scope. Decides parent, ids, flags, sampling and time; the span does the rest. */
 export class SdkTracer implements SpanStarter {
@@ -48,52 +50,50 @@ export class SdkTracer implements SpanStarter {
   }
 
   startSpan(name: string, options?: SpanOptions, context?: Context): Span {
+    const parents = parentContext(options, context ?? activeContext());
     try {
-      return this.#start(toText(name), options, parentContext(options, context ?? activeContext()));
+      return this.#start(toText(name), options ?? NO_OPTIONS, parents);
     } catch (error) {
-      report('start_failed', `a span could not be started, so it is not recorded: ${errorText(error)}`);
-      return INVALID_SPAN;
+      report('start_failed', `a span could not be started as asked: ${errorText(error)}`);
+    }
+    try {
+      return this.#start(toText(name), NO_OPTIONS, parents); // the options may be a proxy
+    } catch {
+      return INVALID_SPAN; // or the id generator or the clock fail
     }
   }
 
-  #start(name: string, options: SpanOptions | undefined, context: Context): Span {
+  #start(name: string, { kind: givenKind, attributes, links: givenLinks, startTime }: SpanOptions, context: Context): Span {
     const host = this.#host;
     if (isTracingSuppressed(context)) return INVALID_SPAN;
     const parentSpan = getSpan(context);
     const parent = spanContextOf(parentSpan);
     if (!host.isActive()) return parent ? new NonRecordingSpan(parent) : INVALID_SPAN;
 
-    const kind = toSpanKind(options?.kind);
+    const kind = toSpanKind(givenKind);
     const traceId = parent ? parent.traceId : host.idGenerator.generateTraceId();
-    const collected = options?.attributes && this.#collect(options.attributes);
-    const links = Array.isArray(options?.links) ? options.links : [];
+    const collected = attributes && this.#collect(attributes);
+    const links = readLinks(givenLinks);
     const decided = this.#sample(context, traceId, name, kind, collected?.attributes ?? NO_ATTRIBUTES, links);
     const spanContext = this.#spanContext(traceId, parent, decided, context);
-    const recording = decided.decision === SamplingDecision.RECORD || decided.decision === SamplingDecision.RECORD_AND_SAMPLED;
-    host.onCreate(recording);
-    if (!recording) return new NonRecordingSpan(spanContext);
-
-    const span = this.#record(name, kind, options, spanContext, parent, parentSpan);
+    if (decided.decision !== SamplingDecision.RECORD && decided.decision !== SamplingDecision.RECORD_AND_SAMPLED) {
+      host.onCreate(false);
+      return new NonRecordingSpan(spanContext);
+    }
+    const givenStart = toEpochMs(startTime);
+    const anchorMs = givenStart === undefined ? this.#anchorMs(parent && parentSpan) : Number.NaN;
+    const start = givenStart ?? anchorMs + host.clock.monotonicMs();
+    const span = new RecordingSpan(host, spanContext, parent, name, kind, anchorMs, start);
+    host.onCreate(true);
     if (collected) span.adopt(collected);
     if (decided.attributes) span.setAttributes(decided.attributes);
-    if (links.length > 0) span.addLinks(links);
+    if (givenLinks) span.addLinks(links);
     host.onStart(span, context);
     return span;
   }
 
-  #record(
-    name: string,
-    kind: SpanKind,
-    options: SpanOptions | undefined,
-    spanContext: SpanContext,
-    parent: SpanContext | undefined,
-    parentSpan: Span | undefined,
-  ): RecordingSpan {
-    const host = this.#host;
-    const givenStart = toEpochMs(options?.startTime);
-    if (givenStart !== undefined) return new RecordingSpan(host, spanContext, parent, name, kind, Number.NaN, givenStart);
-    const anchorMs = (parentSpan && RecordingSpan.anchorOf(parentSpan)) ?? host.rootAnchorMs();
-    return new RecordingSpan(host, spanContext, parent, name, kind, anchorMs, anchorMs + host.clock.monotonicMs());
+  #anchorMs(localParent: Span | undefined): number {
+    return (localParent && RecordingSpan.anchorOf(localParent, this.#host.clock)) ?? this.#host.rootAnchorMs();
   }
 
   #collect(attributes: Attributes): CollectedAttributes {

@@ -3,18 +3,20 @@ import { timeOriginMs } from '../platform/clock.ts';
 /** A moment: milliseconds since the epoch, a Date, `[seconds, nanoseconds]`, or what `performance.now()` gives. */
 export type TimeInput = number | Date | [number, number];
 
+/**
+ * Numbers below this are performance times: as epoch times they lie before 1973, as performance times in three years of running. Not the
+ * time origin, which would turn every moment before the program started, say when a message was queued, into one of the year 2080.
+ */
+const MAX_PERFORMANCE_MS = 1e11;
+
 /** Where 64 bits of nanoseconds end, in the year 2554: no receiver can be told of a later time. */
 const MAX_MS = 2 ** 64 / 1e6;
 
-/**
- * Milliseconds since the epoch; `undefined` for what is no time. Never throws.
- * A number below the time origin is a performance time: nobody records spans of 1970.
- */
+/** Milliseconds since the epoch; `undefined` for what is no time. Never throws. */
 export function toEpochMs(input: unknown): number | undefined {
   const ms = typeof input === 'number' ? input : readMs(input);
   if (!(ms >= 0 && ms < MAX_MS)) return undefined;
-  const origin = timeOriginMs();
-  return typeof input === 'number' && ms < origin ? origin + ms : ms;
+  return typeof input === 'number' && ms < MAX_PERFORMANCE_MS ? timeOriginMs() + ms : ms;
 }
 
 /** Whether `value` is meant as a time, be it a possible one or not. Never throws. */
