@@ -93,6 +93,10 @@ describe('its manifest', () => {
     expect(readFileSync('package-lock.json', 'utf8')).not.toMatch(/"resolved"/);
   });
 
+  it('has a lock file that npm ci takes; after npm install, scripts/complete-lock.mjs makes it whole', () => {
+    expect(run('npm', ['ci', '--dry-run', '--ignore-scripts'])).toContain('added');
+  }, 60_000);
+
   it('has the public surface that docs/api says', () => {
     expect(run(process.execPath, ['scripts/api-report.mjs'])).toBe('');
   }, 60_000);
