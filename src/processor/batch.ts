@@ -89,10 +89,16 @@ export class BatchSpanProcessor implements SpanProcessor {
 
   #fill(span: ReadableSpan): void {
     this.#filling.push(span);
-    if (this.#filling.length >= this.#maxExportBatchSize) this.#seal();
-    else this.#cancelTimer ??= startTimer(() => this.#seal(), this.#scheduledDelayMillis);
+    if (this.#filling.length >= this.#maxExportBatchSize) this.#sendNow();
+    else this.#cancelTimer ??= startTimer(() => this.#sendNow(), this.#scheduledDelayMillis);
   }
 
+  #sendNow(): void {
+    this.#seal();
+    this.#delivery.send();
+  }
+
+  /** Nothing is sent yet: how a batch goes out is for the caller to say. */
   #seal(): void {
     this.#cancelTimer?.();
     this.#cancelTimer = undefined;

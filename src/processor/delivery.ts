@@ -54,7 +54,7 @@ export class Delivery {
     return false;
   }
 
-  /** Takes a full batch and sends what may be sent. */
+  /** Takes a full batch, which waits until `send` or `flush`. */
   add(spans: readonly ReadableSpan[]): void {
     const batch = this.#toBatch(spans);
     if (!batch) return;
@@ -64,6 +64,10 @@ export class Delivery {
     }
     this.#queue.push(batch);
     this.#countIn(batch);
+  }
+
+  /** Sends what may be sent now. */
+  send(): void {
     this.#pump(false);
   }
 

@@ -23,7 +23,9 @@ export class SimpleSpanProcessor implements SpanProcessor {
 
   onEnd(span: ReadableSpan): void {
     if ((span.spanContext().traceFlags & TraceFlags.SAMPLED) === 0) return;
-    if (this.#delivery.accept(0)) this.#delivery.add([span]);
+    if (!this.#delivery.accept(0)) return;
+    this.#delivery.add([span]);
+    this.#delivery.send();
   }
 
   /** Settles when every span that ended before has been delivered or given up. */

@@ -17,7 +17,9 @@ export async function runProgram(code: string, flags: readonly string[] = []): P
   try {
     const outfile = join(directory, 'program.mjs');
     const stdin = { contents: code, loader: 'ts', resolveDir: import.meta.dirname } as const;
-    await build({ stdin, bundle: true, platform: 'node', format: 'esm', target: 'es2022', outfile, logLevel: 'silent' });
+    // For what is CommonJS among the packages that a program may import.
+    const banner = { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" };
+    await build({ stdin, banner, bundle: true, platform: 'node', format: 'esm', target: 'es2022', outfile, logLevel: 'silent' });
     return await run([...flags, outfile]);
   } finally {
     rmSync(directory, { recursive: true });
