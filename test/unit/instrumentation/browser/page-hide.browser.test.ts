@@ -1,6 +1,5 @@
 import { expect, it } from 'vitest';
 import type { Tracing } from '../../../../src/browser.ts';
-import { pageHideInstrumentation } from '../../../../src/instrumentation/browser/page-hide.ts';
 import type { FlushOptions } from '../../../../src/trace/pipeline.ts';
 import { openFrame, receivedSpans } from '../../../browser/frame.ts';
 import { stopAfterEach, tracePage } from '../../../browser/traced-page.ts';
@@ -14,7 +13,7 @@ function traceFlushes(): { readonly flushes: (FlushOptions | undefined)[]; reado
       flushes.push(options);
     },
   };
-  const { tracing } = tracePage({ instrumentations: [pageHideInstrumentation()], processors: [processor] });
+  const { tracing } = tracePage({ instrumentations: [], processors: [processor] });
   return { flushes, tracing };
 }
 
