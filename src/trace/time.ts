@@ -30,11 +30,16 @@ export function isTimeInput(value: unknown): value is TimeInput {
 
 function readMs(input: unknown): number {
   try {
-    if (isDate(input)) return Number(input.getTime());
-    return Array.isArray(input) ? Number(input[0]) * 1000 + Number(input[1]) / 1e6 : Number.NaN;
+    if (isDate(input)) return asNumber(input.getTime());
+    return Array.isArray(input) ? asNumber(input[0]) * 1000 + asNumber(input[1]) / 1e6 : Number.NaN;
   } catch {
-    return Number.NaN; // a proxy, or something that cannot be a number
+    return Number.NaN; // a proxy
   }
+}
+
+/** Not `Number(value)`: a huge array in the place of a number would be written out as text first. */
+function asNumber(value: unknown): number {
+  return typeof value === 'number' ? value : Number.NaN;
 }
 
 /** By its method: a Date of another frame is no `instanceof` ours. */
