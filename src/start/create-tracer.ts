@@ -3,6 +3,7 @@ import { AsyncLocalStorageContextManager } from '../context/async-local-storage.
 import { checkKeys } from '../platform/setup-error.ts';
 import { BatchSpanProcessor } from '../processor/batch.ts';
 import type { SpanExporterLike, SpanProcessor } from '../trace/pipeline.ts';
+import { checkProcessors } from '../trace/processor-list.ts';
 import type { Stats } from '../trace/stats.ts';
 import { ScopedTracer, type Tracer } from '../trace/tracer.ts';
 import { TracerProvider, type TracerProviderOptions } from '../trace/tracer-provider.ts';
@@ -35,10 +36,12 @@ export interface CreateTracerOptions extends TracerProviderOptions {
 export function createTracer(name: string, options: CreateTracerOptions = {}): StandaloneTracer {
   checkKeys('createTracer', options, ['exporter', 'processor', 'resource', 'sampler', 'processors', 'limits', 'idGenerator', 'clock']);
   const { exporter, processor, processors = [], ...rest } = options;
+  const first = processor === undefined ? [] : [processor];
+  const last = exporter === undefined ? [] : [new BatchSpanProcessor(exporter)];
   const provider = new TracerProvider({
     resource: { attributes: { 'service.name': name } },
     ...rest,
-    processors: [...(processor ? [processor] : []), ...processors, ...(exporter ? [new BatchSpanProcessor(exporter)] : [])],
+    processors: [...first, ...checkProcessors(processors), ...last],
   });
   if (!isContextManagerChosen() && AsyncLocalStorageContextManager.isSupported()) setContextManager(new AsyncLocalStorageContextManager());
   return Object.assign(new ScopedTracer(provider.getTracer(name)), {

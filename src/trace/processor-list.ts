@@ -110,6 +110,12 @@ export class ProcessorList {
   }
 }
 
+/** Returns `processors`, or throws a SetupError when it is no list; what it holds is checked by `add`. */
+export function checkProcessors(processors: readonly SpanProcessor[]): readonly SpanProcessor[] {
+  if (Array.isArray(processors)) return processors;
+  throw new SetupError('bad_processor', `processors (${errorText(processors)}) must be an array. For one processor, give [processor].`);
+}
+
 async function attempt(method: string, run: () => Promise<void>): Promise<void> {
   try {
     await run();

@@ -6,7 +6,7 @@ import { AnchorSource } from './anchor.ts';
 import { type IdGenerator, randomIdGenerator } from './id-generator.ts';
 import { resolveLimits, type SpanLimits } from './limits.ts';
 import type { FlushOptions, SpanProcessor } from './pipeline.ts';
-import { ProcessorList } from './processor-list.ts';
+import { checkProcessors, ProcessorList } from './processor-list.ts';
 import type { RecordingSpan } from './recording-span.ts';
 import type { InstrumentationScope, Resource } from './resource.ts';
 import { AlwaysOnSampler, checkSampler, ParentBasedSampler, type Sampler } from './sampler.ts';
@@ -66,10 +66,7 @@ export class TracerProvider {
     this.#idGenerator = checkMethods('bad_id_generator', 'idGenerator', idGenerator, ['generateTraceId', 'generateSpanId'], OR_DEFAULT);
     this.#clock = checkMethods('bad_clock', 'clock', clock, ['wallMs', 'monotonicMs'], OR_DEFAULT);
     this.#anchors = new AnchorSource(clock);
-    if (!Array.isArray(processors)) {
-      throw new SetupError('bad_processor', `processors (${errorText(processors)}) must be an array. For one processor, give [processor].`);
-    }
-    for (const processor of processors) this.#processors.add(processor);
+    for (const processor of checkProcessors(processors)) this.#processors.add(processor);
   }
 
   /** The tracer for this name, version and schema URL: the same one for the same three. */
