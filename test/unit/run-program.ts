@@ -3,6 +3,10 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build } from 'esbuild';
+import { vi } from 'vitest';
+
+// A process more takes its time on a machine that runs other tests beside it.
+vi.setConfig({ testTimeout: 30_000 });
 
 export interface ProgramRun {
   readonly stdout: string;

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { BatchSpanProcessor } from '../../../src/processor/batch.ts';
 import { SamplingDecision } from '../../../src/trace/sampler.ts';
 import { TracerProvider } from '../../../src/trace/tracer-provider.ts';
@@ -6,7 +6,7 @@ import { codes, hearDiagnostics } from '../recorder.ts';
 import { destination, encodingDestination, endSpans, names, settle } from './destinations.ts';
 
 const heard = hearDiagnostics();
-const later = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+afterEach(() => void vi.useRealTimers());
 
 describe('a batch leaves', () => {
   it('when it is full, at once', () => {
@@ -24,15 +24,23 @@ describe('a batch leaves', () => {
     expect(exporter.exports[0]?.spans).toHaveLength(100);
   });
 
-  it('when its oldest span has waited long enough', async () => {
+  it('when its oldest span has waited long enough', () => {
+    vi.useFakeTimers();
     const exporter = destination();
-    const processor = new BatchSpanProcessor(exporter, { scheduledDelayMillis: 20 });
+    const processor = new BatchSpanProcessor(exporter);
     endSpans(processor, 1, 'a');
-    await later(10);
+    vi.advanceTimersByTime(4000);
     endSpans(processor, 1, 'b');
+    vi.advanceTimersByTime(999);
     expect(exporter.exports).toEqual([]);
-    await later(20);
+    vi.advanceTimersByTime(1);
     expect(exporter.exports.map(names)).toEqual(['a0 b0']);
+  });
+
+  it('after the delay that was chosen, by the real clock too', async () => {
+    const exporter = destination();
+    endSpans(new BatchSpanProcessor(exporter, { scheduledDelayMillis: 5 }), 1);
+    await vi.waitFor(() => expect(exporter.exports.map(names)).toEqual(['s0']));
   });
 
   it('when asked, and only then does a flush settle', async () => {

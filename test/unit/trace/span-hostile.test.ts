@@ -187,7 +187,7 @@ describe.each(Object.entries(CALLS))('%s', (_name, call) => {
     const span = tracer.startSpan('s');
     const start = performance.now();
     call(span, value as never);
-    expect(performance.now() - start).toBeLessThan(250);
+    expect(performance.now() - start).toBeLessThan(1000);
     expectBothArrive(span, tracer.startSpan('n'));
     call(span, value as never);
   });
