@@ -17,6 +17,7 @@ export function readLinks(given: unknown): Link[] {
 
 /** A link as a span keeps it; `undefined` for what names no span. Both forms of `addLink` come here. Never throws. */
 export function toLink(input: Link | SpanContextLike, attributes: Attributes | undefined, limits: Required<SpanLimits>): Link | undefined {
+  if (typeof input !== 'object' || input === null) return undefined;
   try {
     const isLink = 'context' in input;
     const context = toSpanContext(isLink ? input.context : input);
@@ -30,6 +31,6 @@ export function toLink(input: Link | SpanContextLike, attributes: Attributes | u
     const link = { context, attributes: collected.attributes };
     return collected.dropped > 0 ? { ...link, droppedAttributesCount: collected.dropped } : link;
   } catch {
-    return undefined; // no object, or a proxy
+    return undefined; // a proxy
   }
 }
