@@ -1,7 +1,7 @@
 import { expect } from '@playwright/test';
 import { PAGES } from './build-pages.ts';
 import type { OtlpServer, ReceivedSpan } from './otlp-server.ts';
-import { startShop, test } from './shop.ts';
+import { test } from './shop.ts';
 
 const SERVER = 2;
 const CLIENT = 3;
@@ -40,6 +40,17 @@ for (const pageKind of PAGES) {
       await page.screenshot({ path: `test-results/shop-${pageKind}.png` });
     });
 
+    test('makes one trace of a search, whose form is submitted by a click or by Enter', async ({ page, shop, otlp }) => {
+      await page.goto(shop.url);
+      await page.getByRole('searchbox').fill('kettle');
+      await page.getByRole('searchbox').press('Enter');
+      await expect(page.getByRole('list', { name: 'Products' }).getByRole('listitem')).toHaveCount(1);
+
+      const click = await otlp.waitFor((span) => span.name === 'click search');
+      const query = await otlp.waitFor((span) => span.name === 'SELECT products' && span.traceId === click.traceId);
+      expect((await chainOf(otlp, query)).map(({ name }) => name)).toEqual(['SELECT products', 'GET /api/products', 'GET', 'click search']);
+    });
+
     test('joins the load of the page to the server', async ({ page, shop, otlp }) => {
       await page.goto(shop.url);
       const load = await otlp.waitFor((span) => span.name === 'documentLoad');
@@ -74,8 +85,7 @@ for (const pageKind of PAGES) {
   });
 }
 
-test('the shop prints the trace of a click and closes on Ctrl-C', async ({ page }) => {
-  const shop = await startShop('task');
+test('the shop prints the trace of a click and closes on Ctrl-C', async ({ page, shopAlone: shop }) => {
   await page.goto(shop.url);
   await page.getByRole('button', { name: 'Put into cart' }).first().click();
   await expect.poll(shop.output, { timeout: 10_000 }).toMatch(/click put into cart[\s\S]*POST[\s\S]*INSERT cart_items/);

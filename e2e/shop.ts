@@ -39,8 +39,8 @@ function stop(child: ChildProcess, signal: NodeJS.Signals): Promise<number | nul
   });
 }
 
-/** A test with a receiving OTLP server and a shop that sends there, page and backend alike. */
-export const test = base.extend<{ pageKind: PageKind; otlp: OtlpServer; shop: Shop }>({
+/** A test with a receiving OTLP server and a shop that sends there, page and backend alike; or with a shop that prints its traces. */
+export const test = base.extend<{ pageKind: PageKind; otlp: OtlpServer; shop: Shop; shopAlone: Shop }>({
   pageKind: ['task', { option: true }],
   // biome-ignore lint/correctness/noEmptyPattern: Playwright reads a fixture's needs from this pattern
   otlp: async ({}, use) => {
@@ -50,6 +50,12 @@ export const test = base.extend<{ pageKind: PageKind; otlp: OtlpServer; shop: Sh
   },
   shop: async ({ otlp, pageKind }, use) => {
     const shop = await startShop(pageKind, ['--otlp', otlp.url]);
+    await use(shop);
+    await shop.stop();
+  },
+  // biome-ignore lint/correctness/noEmptyPattern: Playwright reads a fixture's needs from this pattern
+  shopAlone: async ({}, use) => {
+    const shop = await startShop('task');
     await use(shop);
     await shop.stop();
   },

@@ -7,6 +7,6 @@ execFileSync(process.execPath, ['scripts/build.mjs'], { stdio: 'inherit' });
 execFileSync(process.execPath, ['node_modules/vite/bin/vite.js', 'build', '-c', 'examples/shop/vite.config.mjs'], { stdio: 'inherit' });
 
 const shop = spawn(process.execPath, ['examples/shop/server/main.js', ...process.argv.slice(2)], { stdio: 'inherit' });
-// A terminal's Ctrl-C reaches the shop too; other senders reach only us.
-for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => signal === 'SIGTERM' && shop.kill(signal));
+// A terminal's Ctrl-C reaches the shop too, which takes the second as the first; other senders reach only us.
+for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => shop.kill(signal));
 shop.on('exit', (code, signal) => process.exit(signal ? 1 : (code ?? 0)));

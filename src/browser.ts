@@ -9,7 +9,7 @@ import { userInteractionInstrumentation } from './instrumentation/browser/user-i
 import { xhrInstrumentation } from './instrumentation/browser/xhr.ts';
 import { BatchSpanProcessor } from './processor/batch.ts';
 import { SimpleSpanProcessor } from './processor/simple.ts';
-import type { StartOptions } from './start/options.ts';
+import { checkHasDestination, type StartOptions } from './start/options.ts';
 import { startTracing, type Tracing } from './start/tracing.ts';
 import type { SpanExporter, SpanProcessor } from './trace/pipeline.ts';
 
@@ -43,8 +43,12 @@ export function start(options: StartOptions = {}): Tracing {
   });
 }
 
-function destination({ exporter, endpoint, headers, encoding, batch }: StartOptions): SpanProcessor {
-  if (!exporter && endpoint === undefined) return new SimpleSpanProcessor(printSpans);
+function destination(options: StartOptions): SpanProcessor {
+  const { exporter, endpoint, headers, encoding, batch } = options;
+  if (!exporter && endpoint === undefined) {
+    checkHasDestination(options);
+    return new SimpleSpanProcessor(printSpans);
+  }
   return new BatchSpanProcessor(
     exporter ??
       new OtlpExporter({ ...(endpoint !== undefined && { endpoint }), ...(headers && { headers }), ...(encoding && { encoding }) }),

@@ -1,4 +1,4 @@
-import { checkKeys } from '../platform/setup-error.ts';
+import { checkKeys, SetupError } from '../platform/setup-error.ts';
 import type { ReadableSpan, SpanExporter } from '../trace/pipeline.ts';
 import { print } from './print.ts';
 import { isInteractive } from './terminal.ts';
@@ -31,6 +31,7 @@ export class ConsoleExporter implements SpanExporter {
   constructor(options: ConsoleExporterOptions = {}) {
     checkKeys('ConsoleExporter', options, ['pretty']);
     const { pretty = isInteractive() } = options;
+    if (typeof pretty !== 'boolean') throw new SetupError('bad_option', `pretty (${String(pretty)}) must be true or false.`);
     this.#pretty = pretty;
   }
 

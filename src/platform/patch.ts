@@ -4,7 +4,10 @@
 //                                                 stop, someone above us: ours stays and becomes a pass-through
 //
 // Whoever needs the runtime's own function (our timers, our transports) asks `unpatched`, which walks through our layers and zone.js's.
+// What we found when we patched a global is remembered for as long as we do: somebody may lay a wrapper above ours that is not to be seen
+// through, and a transport that went through it would come to our layer again.
 
+import { globalState } from './global.ts';
 import { host } from './host.ts';
 
 const ORIGINAL = Symbol.for('throughline.original');
@@ -37,8 +40,10 @@ export function patchMethod(owner: object | undefined, name: PropertyKey, make: 
   disguise(layer, original as AnyFunction);
   const { configurable = true, enumerable = false, writable = true } = had ?? { enumerable: !!found?.enumerable };
   if (!define(owner, name, { configurable, enumerable, writable, value: layer })) return () => {};
+  const forget = owner === host ? remember(name, original as AnyFunction) : undefined;
   return () => {
     stop();
+    forget?.();
     takeAway(owner, name, layer, had);
   };
 }
@@ -83,9 +88,29 @@ export function disguise(wrapper: AnyFunction, original: AnyFunction): void {
 export function unpatched<F extends AnyFunction>(name: string, owner: object = host): F | undefined {
   const methods = owner as Readonly<Record<string, unknown>>; // any object can be asked for any name
   // zone.js keeps what it replaced under this documented name.
-  let fn = methods[`__zone_symbol__${name}`] ?? methods[name];
+  let fn =
+    methods[`__zone_symbol__${name}`] ??
+    (owner === host ? globalState<PatchState>().originals?.get(name)?.[0] : undefined) ??
+    methods[name];
   for (let below = fn; typeof below === 'function'; below = (fn as Partial<Record<symbol, unknown>>)[ORIGINAL]) fn = below;
   return typeof fn === 'function' ? (fn as F) : undefined;
+}
+
+interface PatchState {
+  /** What was found below our layers on the global object, by name, the oldest first; shared by the copies of this package. */
+  originals: Map<PropertyKey, AnyFunction[]>;
+}
+
+/** Remembers what a layer was laid on; returns what forgets it. */
+function remember(name: PropertyKey, original: AnyFunction): () => void {
+  const state = globalState<PatchState>();
+  state.originals ??= new Map();
+  const found = state.originals.get(name) ?? [];
+  state.originals.set(name, found);
+  found.push(original);
+  return () => {
+    found.splice(found.indexOf(original), 1);
+  };
 }
 
 /** A function that calls `ours` until it is stopped, and `below` from then on. */

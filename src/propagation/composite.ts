@@ -1,4 +1,5 @@
 import type { Context } from '../context/context.ts';
+import { checkKeys, SetupError } from '../platform/setup-error.ts';
 import { extractGuarded, injectGuarded } from './guard.ts';
 import { checkPropagator, type TextMapGetter, type TextMapPropagator, type TextMapSetter } from './propagator.ts';
 
@@ -11,7 +12,11 @@ export interface CompositePropagatorOptions {
 export class CompositePropagator implements TextMapPropagator {
   readonly #propagators: readonly TextMapPropagator[];
 
-  constructor({ propagators }: CompositePropagatorOptions) {
+  constructor(options: CompositePropagatorOptions) {
+    checkKeys('CompositePropagator', options, ['propagators']);
+    const { propagators } = options;
+    if (!Array.isArray(propagators))
+      throw new SetupError('bad_propagators', 'CompositePropagator needs { propagators: [ … ] }, the propagators to run.');
     this.#propagators = propagators.map(checkPropagator);
   }
 

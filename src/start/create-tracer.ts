@@ -1,6 +1,6 @@
 import { isContextManagerChosen, setContextManager } from '../context/active.ts';
 import { AsyncLocalStorageContextManager } from '../context/async-local-storage.ts';
-import { checkKeys } from '../platform/setup-error.ts';
+import { checkKeys, SetupError } from '../platform/setup-error.ts';
 import { BatchSpanProcessor } from '../processor/batch.ts';
 import type { SpanExporterLike, SpanProcessor } from '../trace/pipeline.ts';
 import { checkProcessors } from '../trace/processor-list.ts';
@@ -34,6 +34,8 @@ export interface CreateTracerOptions extends TracerProviderOptions {
  * await tracer.shutdown();
  */
 export function createTracer(name: string, options: CreateTracerOptions = {}): StandaloneTracer {
+  if (typeof name !== 'string' || name === '')
+    throw new SetupError('bad_name', 'createTracer needs a name, for example createTracer("import", { exporter }).');
   checkKeys('createTracer', options, ['exporter', 'processor', 'resource', 'sampler', 'processors', 'limits', 'idGenerator', 'clock']);
   const { exporter, processor, processors = [], ...rest } = options;
   const first = processor === undefined ? [] : [processor];

@@ -1,5 +1,5 @@
 import type { OtlpExporterOptions } from '../exporter/otlp/exporter.ts';
-import type { BatchSpanProcessorOptions } from '../processor/batch.ts';
+import type { BatchSpanProcessorOptions } from '../processor/batch-options.ts';
 import { W3CBaggagePropagator } from '../propagation/baggage.ts';
 import type { TextMapPropagator } from '../propagation/propagator.ts';
 import { W3CTraceContextPropagator } from '../propagation/trace-context.ts';

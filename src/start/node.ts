@@ -13,7 +13,7 @@ import type { SpanProcessor } from '../trace/pipeline.ts';
 import { AlwaysOffSampler } from '../trace/sampler.ts';
 import { TracerProvider } from '../trace/tracer-provider.ts';
 import { type Environment, hasEndpoint, readEnvironment } from './environment.ts';
-import { checkStartOptions, type StartOptions } from './options.ts';
+import { checkHasDestination, checkStartOptions, type StartOptions } from './options.ts';
 import { type Preset, startTracing, type Tracing } from './tracing.ts';
 
 // start() for Node. What the options say wins, then what OTEL_* variables say, then the console.
@@ -61,12 +61,16 @@ function runtimeAttributes(): Attributes {
   };
 }
 
-function destinationFor({ exporter, endpoint, headers, encoding, batch }: StartOptions, environment: Environment): SpanProcessor {
+function destinationFor(options: StartOptions, environment: Environment): SpanProcessor {
+  const { exporter, endpoint, headers, encoding, batch } = options;
   const inBatches = { maxQueueBytes: MAX_QUEUE_BYTES, ...environment.batch, ...batch };
   if (exporter) return new BatchSpanProcessor(exporter, inBatches);
   const wanted = environment.exporter ?? 'console';
   if (endpoint === undefined && wanted === 'none') return { onEnd() {} };
-  if (endpoint === undefined && wanted === 'console') return new SimpleSpanProcessor(new ConsoleExporter());
+  if (endpoint === undefined && wanted === 'console') {
+    checkHasDestination(options);
+    return new SimpleSpanProcessor(new ConsoleExporter());
+  }
   const { url, endpoint: base, headers: known, ...otlp } = environment.otlp;
   // The environment's headers are meant for its own endpoint. Where it names none, they are meant for ours.
   const isTheirs = endpoint !== undefined && hasEndpoint(environment.otlp);

@@ -2,7 +2,7 @@ import type { ContextManager } from '../context/context-manager.ts';
 import type { Instrumentation } from '../instrumentation/host.ts';
 import { type DiagnosticListener, errorText } from '../platform/diagnostics.ts';
 import { checkKeys, SetupError } from '../platform/setup-error.ts';
-import type { BatchSpanProcessorOptions } from '../processor/batch.ts';
+import { type BatchSpanProcessorOptions, resolveBatchOptions } from '../processor/batch-options.ts';
 import type { PropagateTo } from '../propagation/policy.ts';
 import type { TextMapPropagator } from '../propagation/propagator.ts';
 import type { SpanLimits } from '../trace/limits.ts';
@@ -81,10 +81,28 @@ export function checkStartOptions(options: StartOptions): void {
   if (options.sampler && options.sampleRatio !== undefined) {
     throw new SetupError('two_samplers', `sampler and sampleRatio (${options.sampleRatio}) both decide what is sampled. Give one of them.`);
   }
+  if (options.resource !== undefined && typeof (options.resource as Partial<Resource> | null)?.attributes !== 'object') {
+    throw new SetupError(
+      'bad_resource',
+      'resource must be { attributes: { … } }, for example { attributes: { "deployment.environment.name": "test" } }.',
+    );
+  }
+  resolveBatchOptions(options.batch ?? {}, true); // thrown now, also where another destination makes them useless
   if (options.exporter && options.endpoint !== undefined) {
     throw new SetupError(
       'two_destinations',
       `exporter and endpoint (${options.endpoint}) both say where spans go. Give one, and use processors for more.`,
+    );
+  }
+}
+
+/** Throws SetupError for options that say how spans travel where nothing says to whom. */
+export function checkHasDestination(options: StartOptions): void {
+  for (const key of ['headers', 'encoding', 'batch'] as const) {
+    if (options[key] === undefined) continue;
+    throw new SetupError(
+      'no_destination',
+      `${key} is for an endpoint or an exporter, but neither is given, so spans are printed. Give an endpoint.`,
     );
   }
 }

@@ -1,3 +1,4 @@
+/// <reference lib="esnext.disposable" preserve="true" />
 import { checkContextManager, resetContextManager, setContextManager } from '../context/active.ts';
 import type { ContextManager } from '../context/context-manager.ts';
 import type { Instrumentation, InstrumentationHost } from '../instrumentation/host.ts';

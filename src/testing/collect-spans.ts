@@ -1,3 +1,4 @@
+/// <reference lib="esnext.disposable" preserve="true" />
 import { contextManager, isContextManagerChosen, resetContextManager, setContextManager } from '../context/active.ts';
 import { AsyncLocalStorageContextManager } from '../context/async-local-storage.ts';
 import type { Clock } from '../platform/clock.ts';

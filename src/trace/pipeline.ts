@@ -74,7 +74,7 @@ export interface ExportResult {
 export interface SpanExporter {
   /** Resolves when delivered; rejects with ExportError. Never called twice at once unless `maxConcurrentExports` says so. */
   export(spans: readonly ReadableSpan[], options: ExportOptions): Promise<ExportResult | void>;
-  /** Default: 1. */
+  /** Default: 1. An export whose time is up has been given up and does not count any more. */
   readonly maxConcurrentExports?: number;
   /** What `stats()` calls this destination. Default: the name of its class. */
   readonly name?: string;
@@ -96,7 +96,10 @@ export interface EncodingExporter extends SpanExporter {
   send(batch: EncodedBatch, options: ExportOptions): Promise<ExportResult | void>;
   /** In two at a span boundary; undefined for a single span. */
   split?(batch: EncodedBatch): readonly [EncodedBatch, EncodedBatch] | undefined;
-  /** The most bytes that one request can carry while the page goes. Larger final batches are split. */
+  /**
+   * The most bytes that one request can carry while the page goes. Larger final batches are split, and all go at once, whatever
+   * `maxConcurrentExports` says: there is no later.
+   */
   readonly maxFinalBytes?: number;
 }
 

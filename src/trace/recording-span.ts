@@ -117,15 +117,15 @@ export class RecordingSpan implements Span, ReadableSpan {
   }
 
   get attributes(): Attributes {
-    return this.#attributes ?? NO_ATTRIBUTES;
+    return this.#readOnly(this.#attributes ?? NO_ATTRIBUTES);
   }
 
   get events(): readonly TimedEvent[] {
-    return this.#events ?? NONE;
+    return this.#readOnly(this.#events ?? NONE);
   }
 
   get links(): readonly Link[] {
-    return this.#links ?? NONE;
+    return this.#readOnly(this.#links ?? NONE);
   }
 
   get resource(): Resource {
@@ -269,6 +269,11 @@ export class RecordingSpan implements Span, ReadableSpan {
   #now(): number {
     const { clock } = this.#owner;
     return Number.isNaN(this.#anchorMs) ? clock.wallMs() : this.#anchorMs + clock.monotonicMs();
+  }
+
+  /** Frozen when the span has ended and somebody looks: not everybody who reads knows that it is not theirs. */
+  #readOnly<T extends object>(collection: T): T {
+    return this.#state === ENDED ? Object.freeze(collection) : collection;
   }
 
   #isClosed(method: string): boolean {

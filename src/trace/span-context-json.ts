@@ -19,7 +19,7 @@ export function readSpanContextJSON(data: unknown): StoredSpanContext {
   const hasParent = parentSpanId !== undefined && parentSpanId !== null;
   if (!isValidTraceId(traceId) || !isValidSpanId(spanId) || (hasParent && !isValidSpanId(parentSpanId))) {
     const seen = `traceId ${errorText(traceId)}, spanId ${errorText(spanId)}, parentSpanId ${errorText(parentSpanId)}`;
-    throw new TypeError(`SpanContext.fromJSON was given ${seen}. It needs a traceId of 32 and span ids of 16 lower-case hex digits.`);
+    throw badJson(`${seen}. It needs a traceId of 32 and span ids of 16 lower-case hex digits.`);
   }
   return {
     traceId,
@@ -37,15 +37,19 @@ function toRecord(data: unknown): Readonly<Record<string, unknown>> {
   try {
     if (typeof data === 'string') record = JSON.parse(data);
   } catch (cause) {
-    throw new TypeError('SpanContext.fromJSON was given a text that is no JSON.', { cause });
+    throw badJson('a text that is no JSON.', cause);
   }
   if (typeof record === 'object' && record !== null) return record as Readonly<Record<string, unknown>>; // each member is checked
-  throw new TypeError(`SpanContext.fromJSON was given ${errorText(record)}. It needs the object that toJSON() gave, or its JSON text.`);
+  throw badJson(`${errorText(record)}. It needs the object that toJSON() gave, or its JSON text.`);
 }
 
 function toBaggage(values: unknown): Baggage {
   if (typeof values === 'object' && values !== null && Object.values(values).every((value) => typeof value === 'string')) {
     return createBaggage(values as Record<string, string>); // checked
   }
-  throw new TypeError('SpanContext.fromJSON was given a baggage that is no object of strings.');
+  throw badJson('a baggage that is no object of strings.');
+}
+
+function badJson(seen: string, cause?: unknown): TypeError {
+  return Object.assign(new TypeError(`SpanContext.fromJSON was given ${seen}`, { cause }), { code: 'bad_span_context' });
 }

@@ -1,3 +1,4 @@
+/// <reference lib="esnext.disposable" preserve="true" />
 import type { Context } from '../context/context.ts';
 import type { Attributes, AttributeValue } from './attributes.ts';
 import type { SpanContext, SpanContextLike } from './span-context.ts';

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 // The package as it is shipped: packed, installed into an empty project, and used by its names.
@@ -64,13 +64,31 @@ describe('the packed package', () => {
     expect(spans[0].traceId).toBe(spans[1].traceId);
   });
 
-  it('is a UMD whose global is Throughline', () => {
+  it('has declarations that compile without skipLibCheck, for a page with nothing but the DOM', () => {
+    const code = `
+      import { getTracer, type Span } from 'throughline';
+      import { start } from 'throughline/browser';
+      import { collectSpans } from 'throughline/testing';
+      start({ serviceName: 'page' });
+      export const span: Span = getTracer('page').startSpan('work');
+      export const { spans } = collectSpans();`;
+    writeFileSync(join(project, 'page.ts'), code);
+    const compilerOptions = { target: 'es2022', module: 'nodenext', strict: true, noEmit: true, lib: ['es2022', 'dom'], types: [] };
+    writeFileSync(join(project, 'tsconfig.json'), JSON.stringify({ compilerOptions, files: ['page.ts'] }));
+    const tsc = resolve('node_modules/@typescript/native/bin/tsc');
+    expect(run(process.execPath, [tsc, '-p', 'tsconfig.json'], project)).toBe('');
+  });
+
+  it('is a UMD whose global is Throughline, and nothing else', () => {
     const code = `
       const code = require('node:fs').readFileSync('node_modules/throughline/dist/throughline.umd.min.js', 'utf8');
-      const page = {};
-      new Function('globalThis', 'self', 'exports', 'module', 'define', code).call(page, page, page);
-      console.log(typeof page.Throughline.start, typeof page.Throughline.getTracer);`;
-    expect(runScript('umd.cjs', code).trim()).toBe('function function');
+      const page = require('node:vm').createContext({});
+      const own = () => require('node:vm').runInContext('Reflect.ownKeys(globalThis)', page);
+      const before = own().length;
+      require('node:vm').runInContext('let t = 1; const n = 2;', page);
+      require('node:vm').runInContext(code, page);
+      console.log(own().slice(before).join(), typeof page.Throughline.start, typeof page.Throughline.getTracer);`;
+    expect(runScript('umd.cjs', code).trim()).toBe('Throughline function function');
   });
 });
 

@@ -1,5 +1,5 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { OtlpExporter, start, TaskContextManager } from '../../src/browser.ts';
+import { fetchInstrumentation, OtlpExporter, start, TaskContextManager } from '../../src/browser.ts';
 import { contextManager } from '../../src/context/active.ts';
 import { getTracer } from '../../src/trace/get-tracer.ts';
 import { receivedSpans } from '../browser/frame.ts';
@@ -38,6 +38,25 @@ describe('start() in a page', () => {
       ]),
     );
     expect(tracing.stats().destinations).toMatchObject([{ name: 'otlp', accepted: 1, exported: 1, pending: 0 }]);
+  });
+
+  it('does not trace its own exports when a wrapper that loses the context lies above our fetch', async () => {
+    const receiver = key();
+    const instrumentations = [fetchInstrumentation()];
+    const { tracing, spans } = tracePage({ endpoint: `/server/otlp/${receiver}`, instrumentations, processors: [] });
+    const ours = window.fetch;
+    window.fetch = async (...args) => {
+      await null; // where every context manager without the await transform loses it
+      return ours(...args);
+    };
+    getTracer('test').startSpan('work').end();
+    await tracing.flush();
+    await tracing.flush();
+    window.fetch = ours;
+    const log = (await (await ours(`/server/log/${receiver}`)).json()) as SeenRequest[];
+    expect(log).toHaveLength(1);
+    expect(log[0]?.headers['traceparent']).toBeUndefined();
+    expect(spans.filter(({ attributes }) => String(attributes['url.full']).includes('/otlp/'))).toEqual([]);
   });
 
   it('prints where nothing else is said', async () => {

@@ -1,7 +1,8 @@
 import { activeContext, duringEvent } from '../../context/active.ts';
 import { type Context, createContextKey } from '../../context/context.ts';
 import { errorText, report } from '../../platform/diagnostics.ts';
-import { checkKeys } from '../../platform/setup-error.ts';
+import { checkKeys, SetupError } from '../../platform/setup-error.ts';
+import { startTimer } from '../../platform/timer.ts';
 import { VERSION } from '../../platform/version.ts';
 import { setSpan } from '../../trace/current-span.ts';
 import type { ReadableSpan, SpanProcessor } from '../../trace/pipeline.ts';
@@ -14,7 +15,8 @@ import { listen } from './listen.ts';
 
 // One span for each interaction of the user, current in the handlers of its event and in what they cause. One capture listener on the
 // window sees each event first and tells the context manager; no listener of the application is wrapped. An event that happens inside
-// an interaction, such as the click() of a handler or the click that a label hands to its control, is part of it.
+// an interaction, such as the click() of a handler, is part of it; and so is what the browser does on a click when its dispatch is over,
+// in the same task: a form is submitted, a box changes, a label hands the click on to its control.
 
 export interface UserInteractionInstrumentationOptions {
   /** Which events are interactions. Default: `['click']`. */
@@ -22,6 +24,9 @@ export interface UserInteractionInstrumentationOptions {
 }
 
 const INTERACTION_KEY = createContextKey('throughline interaction');
+
+/** What a click can bring about by itself (HTML: activation behaviour). */
+const ACTIVATION_EVENTS = ['submit', 'reset', 'input', 'change', 'invalid', 'formdata'];
 
 /**
  * Makes a span of every click (or other event), named after its target: `data-trace-name`, `aria-label`, id or tag.
@@ -32,6 +37,9 @@ const INTERACTION_KEY = createContextKey('throughline interaction');
 export function userInteractionInstrumentation(options: UserInteractionInstrumentationOptions = {}): Instrumentation {
   checkKeys('userInteractionInstrumentation', options, ['events']);
   const { events = ['click'] } = options;
+  if (!Array.isArray(events) || !events.every((type) => typeof type === 'string')) {
+    throw new SetupError('bad_events', `events (${String(events)}) must be a list of event types, for example ['click', 'submit'].`);
+  }
   return ({ provider }) => {
     if (!globalThis.document) return () => {};
     const open = new Map<object, Interaction>();
@@ -40,9 +48,9 @@ export function userInteractionInstrumentation(options: UserInteractionInstrumen
     };
     const counter = workCounter(open);
     provider.addSpanProcessor(counter);
-    const begin = beginner(provider.getTracer('throughline/user-interaction', VERSION), open);
+    const begin = beginner(provider.getTracer('throughline/user-interaction', VERSION), events, open);
     const stops = [
-      listen(globalThis.window, events, begin, true),
+      listen(globalThis.window, [...new Set([...events, ...ACTIVATION_EVENTS])], begin, true),
       // Before the page hide instrumentation sends what has ended.
       listen(
         globalThis.window,
@@ -62,18 +70,25 @@ export function userInteractionInstrumentation(options: UserInteractionInstrumen
 }
 
 /** The listener that starts interactions. */
-function beginner(tracer: Tracer, open: Map<object, Interaction>): (event: Event) => void {
+function beginner(tracer: Tracer, events: readonly string[], open: Map<object, Interaction>): (event: Event) => void {
+  /** The interaction of this task. */
   let last: { readonly timeStamp: number; readonly context: Context } | undefined;
   const contextFor = (event: Event): Context | undefined => {
     if (!tracer.enabled()) return undefined;
     const active = activeContext();
     if (interactionOf(active)) return active;
     const element = eventElement(event);
-    // The click that a label hands on has the time of the user's, and comes when the dispatch of that one is over.
+    if (last && ACTIVATION_EVENTS.includes(event.type)) return last.context;
+    // The click that a label hands on has the time of the user's.
     if (last?.timeStamp === event.timeStamp && (element as HTMLInputElement | undefined)?.labels?.length) return last.context; // or no input
+    if (!events.includes(event.type)) return undefined;
     const span = tracer.startSpan(interactionName(event.type, element), { attributes: interactionAttributes(element) });
     const context = startInteraction(span, setSpan(active, span), open);
-    last = { timeStamp: event.timeStamp, context };
+    const mine = { timeStamp: event.timeStamp, context };
+    last = mine;
+    startTimer(() => {
+      if (last === mine) last = undefined;
+    }, 0);
     return context;
   };
   return (event) => {

@@ -34,6 +34,40 @@ export function describeUserInteraction(title: string, contextManager: () => Con
     const parentOf = (span: ReadableSpan): string | undefined =>
       spans.find((each) => each.spanContext().spanId === span.parentSpanContext?.spanId)?.name;
 
+    it('is the parent of what the browser does on it: a form is submitted, a box changes', async () => {
+      const form = put('<form><input type="checkbox" id="box" /><button id="go">Go</button></form>');
+      trace();
+      form.addEventListener('change', () => mark('in change'));
+      form.addEventListener('submit', (event) => {
+        event.preventDefault();
+        mark('in submit');
+        void fetch('/server/echo/submit').then(() => mark('after fetch'));
+      });
+      await userEvent.click(form.querySelector('#box') as HTMLElement); // put above
+      await until(() => spans.some(({ name }) => name === 'click input#box'));
+      await userEvent.click(form.querySelector('#go') as HTMLElement);
+      await until(() => spans.some(({ name }) => name === 'click button#go'));
+      expect(parentOf(only(spans, 'in change'))).toBe('click input#box');
+      expect(parentOf(only(spans, 'in submit'))).toBe('click button#go');
+      expect(parentOf(only(spans, 'GET'))).toBe('click button#go');
+      await until(() => spans.some(({ name }) => name === 'after fetch'));
+      expect(parentOf(only(spans, 'after fetch'))).toBe('click button#go');
+    });
+
+    it('is not the parent of a form that a script submits later', () => {
+      const form = put('<form></form>');
+      trace();
+      form.addEventListener('submit', (event) => {
+        event.preventDefault();
+        mark('in submit');
+      });
+      form.click();
+      setTimeout(() => (form as HTMLFormElement).requestSubmit(), 20);
+      return until(() => spans.some(({ name }) => name === 'in submit')).then(() => {
+        expect(only(spans, 'in submit').parentSpanContext).toBeUndefined();
+      });
+    });
+
     it('is the parent of what its handlers start, in then, timers, fetch and XMLHttpRequest too', async () => {
       const button = put('<button id="buy">Buy</button>');
       trace();
