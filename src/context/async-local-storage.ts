@@ -49,8 +49,7 @@ export class AsyncLocalStorageContextManager implements ContextManager {
   ): ReturnType<F> {
     const next = context ?? ROOT_CONTEXT;
     if (!this.#enabled || next === this.active()) return fn.apply(thisArg, args);
-    // The closure costs less than a spread through run() when thisArg or arguments are given, and nothing when they are not.
-    if (thisArg === undefined && args.length === 0) return this.#storage.run(next, fn as unknown as () => ReturnType<F>);
+    if (thisArg === undefined) return this.#storage.run(next, fn as unknown as (...args: never[]) => ReturnType<F>, ...args); // its own args
     return this.#storage.run(next, () => fn.apply(thisArg, args));
   }
 

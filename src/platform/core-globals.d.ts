@@ -31,3 +31,7 @@ declare const URL: {
 declare const TextDecoder: {
   new (): { decode(bytes: Uint8Array): string };
 };
+
+declare const TextEncoder: {
+  new (): { encodeInto(text: string, target: Uint8Array): { readonly written: number } };
+};

@@ -8,16 +8,21 @@ const KEY = Symbol.for('throughline/1');
 
 /** The record that all copies of this package share; `State` names the members that the caller owns. */
 export function globalState<State extends object>(): Partial<State> {
-  const existing = host[KEY] ?? unshared;
-  if (existing !== undefined) return existing as Partial<State>; // ours by its key
-  const created: Partial<State> = {};
+  known ??= findOrMake();
+  return known as Partial<State>; // ours by its key
+}
+
+/** Remembered, because a look-up on the global object costs as much as a part of a span. */
+let known: object | undefined;
+
+function findOrMake(): object {
+  const existing = host[KEY];
+  if (typeof existing === 'object' && existing !== null) return existing;
+  const created = {};
   try {
     Object.defineProperty(host, KEY, { value: created, configurable: true });
   } catch {
-    unshared = created;
+    // `globalThis` is frozen: this copy of the package is alone.
   }
   return created;
 }
-
-/** The record where `globalThis` is frozen: this copy of the package is alone then. */
-let unshared: object | undefined;

@@ -1,24 +1,35 @@
 import { host } from './host.ts';
 
-// Random words come from a pool that is filled by one crypto call: a call for each id costs 13 times more in Chromium.
+// Random words come in blocks, each filled by one crypto call: a call for each id costs 13 times more in Chromium. A block is never filled
+// again, so whoever takes words may keep them where they are and read them later.
 // `crypto` is in every supported runtime; Math.random is for pages on plain http in old embedders, where ids need only be unlikely to meet.
 
-const pool = new Uint32Array(512);
-let next = pool.length;
+const BLOCK_WORDS = 2048;
+
+/** The block from which `takeRandomWords` took last. */
+export let randomBlock: Uint32Array = /* @__PURE__ */ new Uint32Array(0);
+let next = 0;
+
+/** Takes `count` random words; they begin at the returned place of `randomBlock`. */
+export function takeRandomWords(count: number): number {
+  if (next + count > randomBlock.length) {
+    randomBlock = newBlock();
+    next = 0;
+  }
+  const at = next;
+  next += count;
+  return at;
+}
 
 /** 32 random bits as an unsigned integer. */
 export function randomUint32(): number {
-  if (next === pool.length) {
-    refill();
-    next = 0;
-  }
-  return pool[next++] as number; // in range: next < pool.length
+  const at = takeRandomWords(1);
+  return randomBlock[at] as number; // it was just taken
 }
 
-function refill(): void {
-  if (host.crypto?.getRandomValues) {
-    host.crypto.getRandomValues(pool);
-    return;
-  }
-  for (let i = 0; i < pool.length; i++) pool[i] = Math.random() * 0x1_0000_0000;
+function newBlock(): Uint32Array {
+  const block = new Uint32Array(BLOCK_WORDS);
+  if (host.crypto?.getRandomValues) return host.crypto.getRandomValues(block);
+  for (let i = 0; i < block.length; i++) block[i] = Math.random() * 0x1_0000_0000;
+  return block;
 }

@@ -21,9 +21,8 @@ export class AnchorSource {
     this.#clock = clock;
   }
 
-  /** Wall minus monotonic time, in milliseconds. */
-  current(): number {
-    const monotonicMs = this.#clock.monotonicMs();
+  /** Wall minus monotonic time, in milliseconds, for a root that starts at `monotonicMs`. */
+  at(monotonicMs: number): number {
     if (monotonicMs - this.#checkedAtMs < CHECK_EVERY_MS) return this.#anchorMs;
     this.#checkedAtMs = monotonicMs;
     const measured = this.#clock.wallMs() - monotonicMs;

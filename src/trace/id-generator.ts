@@ -25,7 +25,7 @@ export const randomIdGenerator: IdGenerator = { generateTraceId: newTraceId, gen
 const DIGITS = /* @__PURE__ */ Uint8Array.from('0123456789abcdef', (digit) => digit.charCodeAt(0));
 
 // One call with 16 codes makes one flat string: 1.5 times as fast as joining eight pairs from a table, and no chain of strings to collect.
-function hex64(high: number, low: number): string {
+export function hex64(high: number, low: number): string {
   return String.fromCharCode(
     digit(high >>> 28),
     digit(high >>> 24),

@@ -50,6 +50,14 @@ export interface SpanOwner {
   onEnd(span: RecordingSpan): void;
 }
 
+interface RareParts {
+  readonly links: Link[];
+  droppedAttributes: number;
+  droppedEvents: number;
+  droppedLinks: number;
+  lastException: unknown;
+}
+
 export class RecordingSpan implements Span, ReadableSpan {
   readonly kind: SpanKind;
   readonly parentSpanContext?: SpanContext;
@@ -65,11 +73,8 @@ export class RecordingSpan implements Span, ReadableSpan {
   #attributes: Record<string, AttributeValue> | undefined;
   #attributeCount = 0;
   #events: TimedEvent[] | undefined;
-  #links: Link[] | undefined;
-  #droppedAttributes = 0;
-  #droppedEvents = 0;
-  #droppedLinks = 0;
-  #lastException: unknown;
+  /** What few spans have, so that the others need no room for it. */
+  #rare: RareParts | undefined;
 
   constructor(
     owner: SpanOwner,
@@ -125,7 +130,7 @@ export class RecordingSpan implements Span, ReadableSpan {
   }
 
   get links(): readonly Link[] {
-    return this.#readOnly(this.#links ?? NONE);
+    return this.#readOnly(this.#rare?.links ?? NONE);
   }
 
   get resource(): Resource {
@@ -137,15 +142,15 @@ export class RecordingSpan implements Span, ReadableSpan {
   }
 
   get droppedAttributesCount(): number {
-    return this.#droppedAttributes;
+    return this.#rare?.droppedAttributes ?? 0;
   }
 
   get droppedEventsCount(): number {
-    return this.#droppedEvents;
+    return this.#rare?.droppedEvents ?? 0;
   }
 
   get droppedLinksCount(): number {
-    return this.#droppedLinks;
+    return this.#rare?.droppedLinks ?? 0;
   }
 
   spanContext(): SpanContext {
@@ -160,14 +165,14 @@ export class RecordingSpan implements Span, ReadableSpan {
     if (this.#isClosed('setAttribute') || value === undefined || value === null) return this;
     const kept = typeof key === 'string' && key !== '' ? toAttributeValue(value, this.#owner.limits.attributeValueLengthLimit) : undefined;
     if (kept === undefined) {
-      this.#droppedAttributes++;
+      this.#rareParts().droppedAttributes++;
       reportBadAttribute(key, value);
       return this;
     }
     this.#attributes ??= {};
     if (!Object.hasOwn(this.#attributes, key)) {
       if (this.#attributeCount >= this.#owner.limits.attributeCountLimit) {
-        this.#droppedAttributes++;
+        this.#rareParts().droppedAttributes++;
         return this;
       }
       this.#attributeCount++;
@@ -191,8 +196,8 @@ export class RecordingSpan implements Span, ReadableSpan {
   addLink(link: Link | SpanContextLike, attributes?: Attributes): this {
     if (this.#isClosed('addLink')) return this;
     const made = this.links.length < this.#owner.limits.linkCountLimit ? toLink(link, attributes, this.#owner.limits) : undefined;
-    if (made) (this.#links ??= []).push(made);
-    else this.#droppedLinks++;
+    if (made) this.#rareParts().links.push(made);
+    else this.#rareParts().droppedLinks++;
     return this;
   }
 
@@ -201,9 +206,9 @@ export class RecordingSpan implements Span, ReadableSpan {
     try {
       const count = readLinks(links).length;
       for (let i = 0; i < count && i < MAX_ARRAY_LENGTH; i++) this.addLink(links[i] as Link); // checked there
-      this.#droppedLinks += Math.max(0, count - MAX_ARRAY_LENGTH);
+      if (count > MAX_ARRAY_LENGTH) this.#rareParts().droppedLinks += count - MAX_ARRAY_LENGTH;
     } catch {
-      this.#droppedLinks++; // a proxy
+      this.#rareParts().droppedLinks++; // a proxy
     }
     return this;
   }
@@ -224,8 +229,8 @@ export class RecordingSpan implements Span, ReadableSpan {
     const { time, setStatus, attributes } = exceptionOptions(options);
     if (setStatus) this.setStatus(SpanStatusCode.ERROR, exceptionMessage(error));
     // Code that records an error and throws it on would otherwise show it twice.
-    if (typeof error === 'object' && error !== null && error === this.#lastException) return this;
-    this.#lastException = error;
+    if (typeof error === 'object' && error !== null && error === this.#rare?.lastException) return this;
+    this.#rareParts().lastException = error;
     this.#addEvent('exception', exceptionAttributes(error, attributes), time);
     return this;
   }
@@ -237,7 +242,7 @@ export class RecordingSpan implements Span, ReadableSpan {
     this.#state = ENDING;
     this.#owner.onEnding(this);
     this.#state = ENDED;
-    this.#lastException = undefined;
+    if (this.#rare) this.#rare.lastException = undefined;
     this.#owner.onEnd(this);
   }
 
@@ -253,17 +258,22 @@ export class RecordingSpan implements Span, ReadableSpan {
   adopt({ attributes, count, dropped }: CollectedAttributes): void {
     this.#attributes = attributes;
     this.#attributeCount = count;
-    this.#droppedAttributes = dropped;
+    if (dropped > 0) this.#rareParts().droppedAttributes = dropped;
   }
 
   #addEvent(name: string, attributes: unknown, time: unknown): void {
     const { limits } = this.#owner;
     if (this.events.length >= limits.eventCountLimit) {
-      this.#droppedEvents++;
+      this.#rareParts().droppedEvents++;
       return;
     }
     const at = toEpochMs(time) ?? this.#now();
     (this.#events ??= []).push(toEvent(name, at, attributes, limits));
+  }
+
+  #rareParts(): RareParts {
+    this.#rare ??= { links: [], droppedAttributes: 0, droppedEvents: 0, droppedLinks: 0, lastException: undefined };
+    return this.#rare;
   }
 
   #now(): number {

@@ -4,7 +4,7 @@ import { checkKeys, checkMethods, SetupError } from '../platform/setup-error.ts'
 import type { Attributes } from './attributes.ts';
 import { getSpan } from './current-span.ts';
 import type { Link } from './span.ts';
-import { spanContextOf } from './span-context.ts';
+import { type SpanContext, spanContextOf } from './span-context.ts';
 import type { SpanKind } from './span-kind.ts';
 import { TraceFlags } from './trace-flags.ts';
 import type { TraceState } from './trace-state.ts';
@@ -39,12 +39,30 @@ export function checkSampler(name: string, value: Sampler): Sampler {
   return checkMethods('bad_sampler', name, value, ['shouldSample'], 'Use for example new AlwaysOnSampler().');
 }
 
+/** A sampler that may decide by the parent alone: neither the ids as text nor the context are made for it. */
+interface ParentOnlySampler {
+  /** The decision for a span with this parent; `undefined` when it takes more than that. */
+  decideByParent(parent: SpanContext | undefined): SamplingResult | undefined;
+}
+
+/** `sampler` as one that may decide by the parent alone; `undefined` for a user's own, and for what is derived from ours. */
+export function parentOnlySampler(sampler: Sampler): ParentOnlySampler | undefined {
+  const kind = sampler.constructor;
+  const isOurs = kind === AlwaysOnSampler || kind === AlwaysOffSampler || kind === ParentBasedSampler;
+  return isOurs ? (sampler as Sampler & ParentOnlySampler) : undefined; // all three have it
+}
+
 const SAMPLED: SamplingResult = { decision: SamplingDecision.RECORD_AND_SAMPLED };
 const NOT_SAMPLED: SamplingResult = { decision: SamplingDecision.NOT_RECORD };
 
 /** Samples every span. */
-export class AlwaysOnSampler implements Sampler {
+export class AlwaysOnSampler implements Sampler, ParentOnlySampler {
   shouldSample(): SamplingResult {
+    return SAMPLED;
+  }
+
+  /** @internal */
+  decideByParent(): SamplingResult {
     return SAMPLED;
   }
 
@@ -54,8 +72,13 @@ export class AlwaysOnSampler implements Sampler {
 }
 
 /** Samples no span. */
-export class AlwaysOffSampler implements Sampler {
+export class AlwaysOffSampler implements Sampler, ParentOnlySampler {
   shouldSample(): SamplingResult {
+    return NOT_SAMPLED;
+  }
+
+  /** @internal */
+  decideByParent(): SamplingResult {
     return NOT_SAMPLED;
   }
 
@@ -107,7 +130,7 @@ export interface ParentBasedSamplerOptions {
 }
 
 /** Does as the parent did, so that a trace is whole or not there at all (spec: ParentBased). */
-export class ParentBasedSampler implements Sampler {
+export class ParentBasedSampler implements Sampler, ParentOnlySampler {
   readonly #options: Required<ParentBasedSamplerOptions>;
 
   constructor(options: ParentBasedSamplerOptions) {
@@ -132,11 +155,15 @@ export class ParentBasedSampler implements Sampler {
     attributes: Attributes,
     links: Link[],
   ): SamplingResult {
-    return this.#choose(context).shouldSample(context, traceId, spanName, spanKind, attributes, links);
+    return this.#choose(spanContextOf(getSpan(context))).shouldSample(context, traceId, spanName, spanKind, attributes, links);
   }
 
-  #choose(context: Context): Sampler {
-    const parent = spanContextOf(getSpan(context));
+  /** @internal */
+  decideByParent(parent: SpanContext | undefined): SamplingResult | undefined {
+    return parentOnlySampler(this.#choose(parent))?.decideByParent(parent);
+  }
+
+  #choose(parent: SpanContext | undefined): Sampler {
     if (!parent) return this.#options.root;
     const sampled = (parent.traceFlags & TraceFlags.SAMPLED) !== 0;
     if (parent.isRemote) return sampled ? this.#options.remoteParentSampled : this.#options.remoteParentNotSampled;

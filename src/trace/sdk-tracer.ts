@@ -7,10 +7,11 @@ import { type Attributes, type CollectedAttributes, collectAttributes } from './
 import { getSpan } from './current-span.ts';
 import type { IdGenerator } from './id-generator.ts';
 import { readLinks } from './link.ts';
+import { newLocalSpanContext } from './local-span-context.ts';
 import { INVALID_SPAN, NonRecordingSpan } from './non-recording-span.ts';
 import { parentContext } from './parent.ts';
 import { RecordingSpan, type SpanOwner } from './recording-span.ts';
-import { type Sampler, SamplingDecision, type SamplingResult } from './sampler.ts';
+import { parentOnlySampler, type Sampler, SamplingDecision, type SamplingResult } from './sampler.ts';
 import type { Link, Span, SpanOptions } from './span.ts';
 import { createSpanContext, isValidSpanContext, type SpanContext, spanContextOf, toTraceState } from './span-context.ts';
 import { type SpanKind, toSpanKind } from './span-kind.ts';
@@ -28,8 +29,8 @@ export interface TracerHost extends SpanOwner {
   isActive(): boolean;
   /** Whether anybody hears of the spans. */
   hasProcessors(): boolean;
-  /** The anchor for a span without a local parent. */
-  rootAnchorMs(): number;
+  /** The anchor for a span without a local parent that starts at this monotonic time. */
+  rootAnchorMs(monotonicMs: number): number;
   onCreate(recording: boolean): void;
   onStart(span: RecordingSpan, context: Context): void;
 }
@@ -40,9 +41,11 @@ const NO_OPTIONS: SpanOptions = Object.freeze({});
 /** Starts the spans of one instrumentation scope. Decides parent, ids, flags, sampling and time; the span does the rest. */
 export class SdkTracer implements SpanStarter {
   readonly #host: TracerHost;
+  readonly #parentOnly: ReturnType<typeof parentOnlySampler>;
 
   constructor(host: TracerHost) {
     this.#host = host;
+    this.#parentOnly = parentOnlySampler(host.sampler);
   }
 
   enabled(): boolean {
@@ -71,29 +74,47 @@ export class SdkTracer implements SpanStarter {
     if (!host.isActive()) return parent ? new NonRecordingSpan(parent) : INVALID_SPAN;
 
     const kind = toSpanKind(givenKind);
-    const traceId = parent ? parent.traceId : host.idGenerator.generateTraceId();
+    let decided = this.#parentOnly?.decideByParent(parent);
+    if (decided?.decision === SamplingDecision.NOT_RECORD) {
+      host.onCreate(false);
+      return new NonRecordingSpan(this.#spanContext(undefined, parent, decided, context));
+    }
     const collected = attributes && this.#collect(attributes);
-    const links = readLinks(givenLinks);
-    const decided = this.#sample(context, traceId, name, kind, collected?.attributes ?? NO_ATTRIBUTES, links);
+    const links = givenLinks && readLinks(givenLinks);
+    let traceId: string | undefined;
+    if (!decided) {
+      traceId = parent ? parent.traceId : host.idGenerator.generateTraceId();
+      decided = this.#sample(context, traceId, name, kind, collected?.attributes ?? NO_ATTRIBUTES, links ?? []);
+    }
     const spanContext = this.#spanContext(traceId, parent, decided, context);
     if (decided.decision !== SamplingDecision.RECORD && decided.decision !== SamplingDecision.RECORD_AND_SAMPLED) {
       host.onCreate(false);
       return new NonRecordingSpan(spanContext);
     }
-    const givenStart = toEpochMs(startTime);
-    const anchorMs = givenStart === undefined ? this.#anchorMs(parent && parentSpan) : Number.NaN;
-    const start = givenStart ?? anchorMs + host.clock.monotonicMs();
-    const span = new RecordingSpan(host, spanContext, parent, name, kind, anchorMs, start);
+    const span = this.#record(name, kind, startTime, spanContext, parent, parentSpan);
     host.onCreate(true);
     if (collected) span.adopt(collected);
     if (decided.attributes) span.setAttributes(decided.attributes);
-    if (givenLinks) span.addLinks(links);
+    if (links) span.addLinks(links);
     host.onStart(span, context);
     return span;
   }
 
-  #anchorMs(localParent: Span | undefined): number {
-    return (localParent && RecordingSpan.anchorOf(localParent, this.#host.clock)) ?? this.#host.rootAnchorMs();
+  #record(
+    name: string,
+    kind: SpanKind,
+    startTime: SpanOptions['startTime'],
+    spanContext: SpanContext,
+    parent: SpanContext | undefined,
+    parentSpan: Span | undefined,
+  ): RecordingSpan {
+    const host = this.#host;
+    const givenStart = startTime === undefined ? undefined : toEpochMs(startTime);
+    if (givenStart !== undefined) return new RecordingSpan(host, spanContext, parent, name, kind, Number.NaN, givenStart);
+    const monotonicMs = host.clock.monotonicMs();
+    const localAnchorMs = parent && parentSpan ? RecordingSpan.anchorOf(parentSpan, host.clock) : undefined;
+    const anchorMs = localAnchorMs ?? host.rootAnchorMs(monotonicMs);
+    return new RecordingSpan(host, spanContext, parent, name, kind, anchorMs, anchorMs + monotonicMs);
   }
 
   #collect(attributes: Attributes): CollectedAttributes {
@@ -115,16 +136,20 @@ export class SdkTracer implements SpanStarter {
     return { decision: SamplingDecision.NOT_RECORD };
   }
 
-  #spanContext(traceId: string, parent: SpanContext | undefined, decided: SamplingResult, context: Context): SpanContext {
+  /** `traceId`: where the sampler was told of one. Ids of our own stay numbers until somebody reads them. */
+  #spanContext(traceId: string | undefined, parent: SpanContext | undefined, decided: SamplingResult, context: Context): SpanContext {
     const host = this.#host;
     const random = parent ? parent.traceFlags & TraceFlags.RANDOM : host.randomIds ? TraceFlags.RANDOM : 0;
-    const sampled = decided.decision === SamplingDecision.RECORD_AND_SAMPLED ? TraceFlags.SAMPLED : 0;
+    const flags = decided.decision === SamplingDecision.RECORD_AND_SAMPLED ? random | TraceFlags.SAMPLED : random;
     const traceState = toTraceState(decided.traceState) ?? parent?.traceState;
+    const baggage = getBaggage(context);
+    if (host.randomIds && (parent || traceId === undefined)) return newLocalSpanContext(parent, flags, traceState, baggage);
+    const newTraceId = traceId ?? (parent ? parent.traceId : host.idGenerator.generateTraceId());
     const spanId = host.idGenerator.generateSpanId();
-    const made = createSpanContext(traceId, spanId, random | sampled, false, traceState, parent?.spanId, getBaggage(context));
+    const made = createSpanContext(newTraceId, spanId, flags, false, traceState, parent?.spanId, baggage);
     // One span with a malformed id makes receivers refuse all that travel with it.
     if (!host.randomIds && !isValidSpanContext(made)) {
-      throw new TypeError(`the id generator gave ${traceId} and ${spanId}, which are not 32 and 16 lower-case hex digits`);
+      throw new TypeError(`the id generator gave ${newTraceId} and ${spanId}, which are not 32 and 16 lower-case hex digits`);
     }
     return made;
   }

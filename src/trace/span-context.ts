@@ -45,6 +45,9 @@ export type HeadersLike =
   | { get(name: string): string | null | undefined }
   | Readonly<Record<string, string | readonly string[] | undefined>>;
 
+/** Contexts of ours know whether their ids are valid. Not a registered symbol: nobody else can claim it. */
+export const VALID: unique symbol = Symbol('valid ids');
+
 class FixedSpanContext implements SpanContext {
   readonly traceId: string;
   readonly spanId: string;
@@ -53,6 +56,7 @@ class FixedSpanContext implements SpanContext {
   readonly traceState?: TraceState;
   readonly parentSpanId?: string;
   readonly baggage?: Baggage;
+  #isValid: boolean | undefined;
 
   constructor(
     traceId: string,
@@ -73,35 +77,57 @@ class FixedSpanContext implements SpanContext {
     this.baggage = baggage as Baggage;
   }
 
+  /** Looked at once: many spans may have this one for a parent. */
+  get [VALID](): boolean {
+    this.#isValid ??= hasValidIds(this);
+    return this.#isValid;
+  }
+
   get sampled(): boolean {
     return (this.traceFlags & TraceFlags.SAMPLED) !== 0;
   }
 
   child(): SpanContext {
-    return createSpanContext(this.traceId, newSpanId(), this.traceFlags, false, this.traceState, this.spanId, this.baggage);
+    return childOf(this);
   }
 
   toJSON(): SpanContextJSON {
-    const traceState = traceStateText(this);
-    return {
-      traceId: this.traceId,
-      spanId: this.spanId,
-      traceFlags: this.traceFlags,
-      ...(this.parentSpanId !== undefined && { parentSpanId: this.parentSpanId }),
-      ...(traceState && { traceState }),
-      ...(this.isRemote && { isRemote: true }),
-      ...(this.baggage && { baggage: baggageValues(this.baggage) }),
-    };
+    return spanContextJSON(this);
   }
 
   toHeaders(): Record<string, string> {
-    const headers: Record<string, string> = { traceparent: formatTraceparent(this) };
-    const traceState = traceStateText(this);
-    if (traceState) headers['tracestate'] = traceState;
-    const baggage = this.baggage && baggageText(this.baggage);
-    if (baggage) headers['baggage'] = baggage;
-    return headers;
+    return spanContextHeaders(this);
   }
+}
+
+/** What `child()` gives. */
+export function childOf({ traceId, spanId, traceFlags, traceState, baggage }: SpanContext): SpanContext {
+  return createSpanContext(traceId, newSpanId(), traceFlags, false, traceState, spanId, baggage);
+}
+
+/** What `toJSON()` gives. */
+export function spanContextJSON(context: SpanContext): SpanContextJSON {
+  const { traceId, spanId, traceFlags, parentSpanId, isRemote, baggage } = context;
+  const traceState = traceStateText(context);
+  return {
+    traceId,
+    spanId,
+    traceFlags,
+    ...(parentSpanId !== undefined && { parentSpanId }),
+    ...(traceState && { traceState }),
+    ...(isRemote && { isRemote: true }),
+    ...(baggage && { baggage: baggageValues(baggage) }),
+  };
+}
+
+/** What `toHeaders()` gives. */
+export function spanContextHeaders(context: SpanContext): Record<string, string> {
+  const headers: Record<string, string> = { traceparent: formatTraceparent(context) };
+  const traceState = traceStateText(context);
+  if (traceState) headers['tracestate'] = traceState;
+  const baggage = context.baggage && baggageText(context.baggage);
+  if (baggage) headers['baggage'] = baggage;
+  return headers;
 }
 
 // Trace state and baggage may be another library's, or a user's own: what throws is left out.
@@ -148,8 +174,12 @@ export function createSpanContext(
 export const INVALID_SPAN_CONTEXT: SpanContext = createSpanContext('0'.repeat(32), '0'.repeat(16), TraceFlags.NONE, false);
 
 /** Whether both ids are well-formed and not all zeros. */
-export function isValidSpanContext(context: SpanContextLike): boolean {
-  return isValidTraceId(context.traceId) && isValidSpanId(context.spanId);
+export function isValidSpanContext(context: SpanContextLike & { readonly [VALID]?: boolean }): boolean {
+  return context[VALID] ?? hasValidIds(context);
+}
+
+function hasValidIds({ traceId, spanId }: SpanContextLike): boolean {
+  return isValidTraceId(traceId) && isValidSpanId(spanId);
 }
 
 /** Any library's span context with the members of ours. */

@@ -17,10 +17,10 @@ describe('the clock', () => {
 
   it('and randomness work without performance and crypto', async () => {
     const { stdout } = await runProgram(`
-      import { systemClock, timeOriginMs } from '../../src/platform/clock.ts';
-      import { newTraceId } from '../../src/trace/id-generator.ts';
-      import { TracerProvider } from '../../src/trace/tracer-provider.ts';
       for (const name of ['performance', 'crypto']) Object.defineProperty(globalThis, name, { value: undefined });
+      const { systemClock, timeOriginMs } = await import('../../src/platform/clock.ts');
+      const { newTraceId } = await import('../../src/trace/id-generator.ts');
+      const { TracerProvider } = await import('../../src/trace/tracer-provider.ts');
       const span = new TracerProvider().getTracer('t').startSpan('s', { startTime: 5 });
       span.end();
       const isNow = Math.abs(systemClock.monotonicMs() - Date.now()) < 1000;

@@ -11,7 +11,7 @@ afterEach(() => {
 /** Makes every random word this one, beyond what the pool still holds. */
 function randomWordsAre(word: number): void {
   Object.defineProperty(globalThis, 'crypto', { configurable: true, value: { getRandomValues: (array: Uint32Array) => array.fill(word) } });
-  for (let i = 0; i < 512; i++) newSpanId();
+  for (let i = 0; i < 2048; i++) newSpanId();
 }
 
 describe('ids', () => {

@@ -1,0 +1,117 @@
+import type { Baggage } from '../context/baggage.ts';
+import { randomBlock, takeRandomWords } from '../platform/random.ts';
+import { hex64 } from './id-generator.ts';
+import { childOf, type SpanContext, type SpanContextJSON, spanContextHeaders, spanContextJSON, VALID } from './span-context.ts';
+import { TraceFlags } from './trace-flags.ts';
+import type { TraceState } from './trace-state.ts';
+
+// The identity of a span that was started here, whose ids nobody may ever read as text: a span that is dropped, or sent as protobuf, needs
+// no hex. Its ids are a place in a block of random words, 60 ns instead of 240:
+//
+//   block:  … │ trace id, 4 words │ span id, 2 words │ parent's span id, 2 words │ …
+//
+// A root keeps the random words as they are; a child writes its trace's and its parent's over them. Text is made when asked for, once.
+
+const WORDS = 8;
+const SPAN_AT = 4;
+const PARENT_AT = 6;
+
+class LocalSpanContext implements SpanContext {
+  readonly traceFlags: number;
+  readonly traceState?: TraceState;
+  readonly baggage?: Baggage;
+  readonly #block: Uint32Array;
+  readonly #at: number;
+  #traceId: string | undefined;
+  #spanId: string | undefined;
+  #parentSpanId: string | undefined;
+
+  constructor(parent: SpanContext | undefined, traceFlags: number, traceState: TraceState | undefined, baggage: Baggage | undefined) {
+    const at = takeRandomWords(WORDS);
+    const block = randomBlock;
+    this.traceFlags = traceFlags;
+    this.traceState = traceState as TraceState; // always assigned, so that all contexts have one shape
+    this.baggage = baggage as Baggage;
+    this.#block = block;
+    this.#at = at;
+    this.#traceId = undefined;
+    this.#spanId = undefined;
+    this.#parentSpanId = undefined;
+    neverZero(block, at + SPAN_AT);
+    if (parent === undefined) {
+      neverZero(block, at + 2);
+      block[at + PARENT_AT] = 0;
+      block[at + PARENT_AT + 1] = 0;
+    } else if (#block in parent) {
+      const from = parent.#at;
+      const source = parent.#block;
+      if (parent.#traceId === undefined)
+        for (let i = 0; i < SPAN_AT; i++) block[at + i] = source[from + i] as number; // in range
+      else this.#traceId = parent.#traceId;
+      block[at + PARENT_AT] = source[from + SPAN_AT] as number; // in range
+      block[at + PARENT_AT + 1] = source[from + SPAN_AT + 1] as number;
+    } else {
+      this.#traceId = parent.traceId;
+      this.#parentSpanId = parent.spanId;
+    }
+  }
+
+  get [VALID](): boolean {
+    return true;
+  }
+
+  get traceId(): string {
+    this.#traceId ??= hexAt(this.#block, this.#at) + hexAt(this.#block, this.#at + 2);
+    return this.#traceId;
+  }
+
+  get spanId(): string {
+    this.#spanId ??= hexAt(this.#block, this.#at + SPAN_AT);
+    return this.#spanId;
+  }
+
+  get parentSpanId(): string {
+    const at = this.#at + PARENT_AT;
+    if (this.#parentSpanId === undefined && (this.#block[at] || this.#block[at + 1])) this.#parentSpanId = hexAt(this.#block, at);
+    return this.#parentSpanId as string; // `undefined` reads as absent
+  }
+
+  get isRemote(): boolean {
+    return false;
+  }
+
+  get sampled(): boolean {
+    return (this.traceFlags & TraceFlags.SAMPLED) !== 0;
+  }
+
+  child(): SpanContext {
+    return childOf(this);
+  }
+
+  toJSON(): SpanContextJSON {
+    return spanContextJSON(this);
+  }
+
+  toHeaders(): Record<string, string> {
+    return spanContextHeaders(this);
+  }
+}
+
+/** The context of a new span below `parent`, or of a new trace; its ids are random. */
+export function newLocalSpanContext(
+  parent: SpanContext | undefined,
+  traceFlags: number,
+  traceState: TraceState | undefined,
+  baggage: Baggage | undefined,
+): SpanContext {
+  return new LocalSpanContext(parent, traceFlags, traceState, baggage);
+}
+
+function hexAt(block: Uint32Array, at: number): string {
+  return hex64(block[at] as number, block[at + 1] as number); // the words of an id, which were taken
+}
+
+/** Zero means "no id". Drawing again would never end where the random source is broken. */
+function neverZero(block: Uint32Array, at: number): void {
+  if (block[at] === 0 && block[at + 1] === 0) block[at + 1] = 1;
+}
