@@ -3,13 +3,15 @@ import { INVALID_SPAN_CONTEXT, type SpanContext } from './span-context.ts';
 
 /** A span that only carries its context: unsampled, suppressed, remote, or started before `start()`. */
 export class NonRecordingSpan implements Span {
-  readonly #context: SpanContext;
+  #context: SpanContext | (() => SpanContext);
 
-  constructor(context: SpanContext) {
+  /** `context` may be a function: most unsampled spans are never asked who they are, and their ids are made when they are. */
+  constructor(context: SpanContext | (() => SpanContext)) {
     this.#context = context;
   }
 
   spanContext(): SpanContext {
+    if (typeof this.#context === 'function') this.#context = this.#context();
     return this.#context;
   }
 

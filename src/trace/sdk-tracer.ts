@@ -77,7 +77,7 @@ export class SdkTracer implements SpanStarter {
     let decided = this.#parentOnly?.decideByParent(parent);
     if (decided?.decision === SamplingDecision.NOT_RECORD) {
       host.onCreate(false);
-      return new NonRecordingSpan(this.#spanContext(undefined, parent, decided, context));
+      return this.#unsampled(parent, decided, context);
     }
     const collected = attributes && this.#collect(attributes);
     const links = givenLinks && readLinks(givenLinks);
@@ -98,6 +98,12 @@ export class SdkTracer implements SpanStarter {
     if (links) span.addLinks(links);
     host.onStart(span, context);
     return span;
+  }
+
+  /** A method of its own, for its closure: what one captures is allocated at each call of the function that makes it. */
+  #unsampled(parent: SpanContext | undefined, decided: SamplingResult, context: Context): Span {
+    const make = (): SpanContext => this.#spanContext(undefined, parent, decided, context);
+    return new NonRecordingSpan(this.#host.randomIds ? make : make());
   }
 
   #record(
