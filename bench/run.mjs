@@ -1,64 +1,100 @@
-// npm run bench: one question after the other, ours and the rival's in turn, each round in a fresh process. See bench/README.md.
+// npm run bench: ours and the rivals in turn, question after question, as a table and as JSON. See bench/README.md.
 //
-//   node bench/run.mjs [question ...] [--rounds 5] [--json file]
+//   node bench/run.mjs [question ...] [--rounds 5] [--only node|browser] [--out folder/name] [--check]
 
 import { execFileSync } from 'node:child_process';
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
+import { dirname } from 'node:path';
 import { parseArgs } from 'node:util';
+import { barOf, shortfalls } from './bars.mjs';
+import { answer, questionNames } from './node-suite.mjs';
+import { asMarkdown, asText, toCells } from './rows.mjs';
+import { startUp } from './start-up.mjs';
+import { versions } from './versions.mjs';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { rounds: { type: 'string', default: '5' }, json: { type: 'string' } },
+  options: {
+    rounds: { type: 'string', default: '5' },
+    only: { type: 'string' },
+    out: { type: 'string' },
+    check: { type: 'boolean', default: false },
+  },
 });
-const folder = new URL('./questions/', import.meta.url);
-const questions = readdirSync(folder)
-  .map((file) => file.replace('.mjs', ''))
-  .filter((name) => positionals.length === 0 || positionals.includes(name));
+const isAsked = (id) => positionals.length === 0 || positionals.includes(id);
+const nodeMajor = Number(process.versions.node.split('.')[0]);
 
-const results = [];
-console.log(
-  `node ${process.version}, ${cpus()[0]?.model.trim()}, OpenTelemetry sdk-trace-base ${versionOf('@opentelemetry/sdk-trace-base')}`,
-);
-console.log(
-  `${'question'.padEnd(44)}${'ours'.padStart(10)}${'OTel'.padStart(10)}${'ratio'.padStart(8)}${'worst'.padStart(8)}${'heap'.padStart(10)}`,
-);
-for (const question of questions) {
-  const rounds = [];
-  for (let round = 0; round < Number(values.rounds); round++) {
-    const ours = measure(question, 'ours');
-    const otel = measure(question, 'otel');
-    rounds.push({ ours, otel, ratio: otel.ns / ours.ns });
-  }
-  const row = {
-    question,
-    title: rounds[0].ours.title,
-    oursNs: median(rounds.map((round) => round.ours.ns)),
-    otelNs: median(rounds.map((round) => round.otel.ns)),
-    ratio: median(rounds.map((round) => round.ratio)),
-    worstRatio: Math.min(...rounds.map((round) => round.ratio)),
-    oursBytes: median(rounds.map((round) => round.ours.bytes)),
-    otelBytes: median(rounds.map((round) => round.otel.bytes)),
-  };
-  results.push(row);
-  const cells = [`${Math.round(row.oursNs)} ns`, `${Math.round(row.otelNs)} ns`];
-  console.log(
-    `${row.title.padEnd(44)}${cells.map((cell) => cell.padStart(10)).join('')}${`${row.ratio.toFixed(2)}×`.padStart(8)}${`${row.worstRatio.toFixed(2)}×`.padStart(8)}${`${Math.round(row.oursBytes)} B`.padStart(10)}`,
+const rows = [];
+if (values.only !== 'browser') await measureNode();
+if (values.only !== 'node') await measureChromium();
+
+const failures = rows.flatMap((row) => {
+  const bar = barOf(row.id, nodeMajor);
+  return bar ? shortfalls(row, bar).map((what) => `${row.title}: ${what}`) : [];
+});
+const report = {
+  date: new Date().toISOString(),
+  commit: commit(),
+  cpu: cpus()[0]?.model.trim(),
+  rounds: Number(values.rounds),
+  ...(await versions()),
+};
+const cells = toCells(rows, judge);
+console.log(`\n${describe(report)}\n\n${asText(cells).join('\n')}\n`);
+for (const failure of failures) console.log(`below the bar: ${failure}`);
+if (values.out) write(values.out);
+if (values.check && failures.length > 0) process.exitCode = 1;
+
+async function measureNode() {
+  for (const id of questionNames().filter(isAsked)) await keep(answer(id, Number(values.rounds)));
+  if (isAsked('start-up')) await keep(startUp());
+}
+
+async function measureChromium() {
+  const { chromiumRows } = await import('./browser/suite.mjs');
+  for await (const row of chromiumRows(isAsked, Number(values.rounds))) await keep(row);
+}
+
+/** Says what came out at once, on standard error, because the whole takes minutes. */
+async function keep(pending) {
+  const row = await pending;
+  rows.push(row);
+  const ratios = row.rivals.map(({ name, ratio }) => `${name} ${ratio.toFixed(2)}×`).join(', ');
+  console.error(
+    row.missing ? `${row.title}: not measured, ${row.missing}` : `${row.title}: ${row.value.toFixed(1)} ${row.unit}, ${ratios}`,
   );
 }
-if (values.json)
-  writeFileSync(values.json, `${JSON.stringify({ node: process.version, date: new Date().toISOString(), results }, null, 2)}\n`);
 
-function measure(question, library) {
-  const args = ['--expose-gc', 'bench/measure.mjs', question, library];
-  return JSON.parse(execFileSync(process.execPath, args, { encoding: 'utf8' }));
+function judge(row) {
+  const bar = barOf(row.id, nodeMajor);
+  if (!bar) return { bar: '', verdict: row.missing ? 'missing' : '' };
+  const asked = [
+    bar.times !== undefined && `≥ ${bar.times}×`,
+    bar.atMost !== undefined && `≤ ${bar.atMost} ${row.unit ?? ''}`.trim(),
+    bar.bytes !== undefined && `≤ ${bar.bytes} B`,
+  ];
+  return { bar: asked.filter(Boolean).join(', '), verdict: shortfalls(row, bar).length === 0 ? 'ok' : 'below' };
 }
 
-function median(numbers) {
-  const sorted = [...numbers].sort((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)];
+function describe({ date, commit: at, cpu, rounds, node, chromium, packages }) {
+  const rivals = Object.entries(packages).map(([name, version]) => `${name} ${version}`);
+  return `${date.slice(0, 10)}, commit ${at}, node ${node}, Chromium ${chromium}, ${cpu}, ${rounds} rounds\n${rivals.join(', ')}`;
 }
 
-function versionOf(name) {
-  return JSON.parse(readFileSync(new URL(`../node_modules/${name}/package.json`, import.meta.url), 'utf8')).version;
+function write(path) {
+  mkdirSync(dirname(path), { recursive: true });
+  writeFileSync(`${path}.json`, `${JSON.stringify({ ...report, failures, rows }, null, 1)}\n`);
+  const below = failures.map((failure) => `- ${failure}`).join('\n') || 'none';
+  writeFileSync(`${path}.md`, `# Benchmarks\n\n${describe(report)}\n\n${asMarkdown(cells).join('\n')}\n\nBelow the bar:\n\n${below}\n`);
+}
+
+/** The commit measured, with a plus when files have changed since. */
+function commit() {
+  const git = (...args) => execFileSync('git', args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim();
+  try {
+    return `${git('rev-parse', '--short', 'HEAD')}${git('status', '--porcelain', '--', 'src') ? '+' : ''}`;
+  } catch {
+    return 'unknown';
+  }
 }

@@ -1,4 +1,4 @@
-import { idle, otelTracer, ourTracer } from '../libraries.mjs';
+import { idle, otel3Tracer, otelTracer, ourTracer } from '../libraries.mjs';
 
 export const title = '10 attributes and 2 events';
 
@@ -17,3 +17,4 @@ const KEYS = Array.from({ length: 10 }, (_, i) => `attribute.${i}`);
 
 export const ours = async () => rich(await ourTracer([idle]));
 export const otel = async () => rich(await otelTracer([idle]));
+export const otel3 = async () => rich(await otel3Tracer([idle]));

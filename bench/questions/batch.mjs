@@ -1,22 +1,31 @@
-import { otelTracer, ourTracer } from '../libraries.mjs';
+import { otel2, otel3Library, otelTracer, ourTracer, throughline } from '../libraries.mjs';
 
-export const title = 'a root span through the batch processor';
+export const title = 'a root span through the batch queue';
 
-// Neither side encodes: what is compared is queue and batches. Between rounds the queues empty.
-const pause = () => new Promise((resolve) => setTimeout(resolve, 5));
+// Four batches are filled, then everything is handed to an exporter that does nothing. Neither side encodes: what is compared is the queue.
+export const perOperation = 2048;
+const LIMITS = { maxExportBatchSize: 512, maxQueueSize: 4096 };
+
+const fillAndFlush = (tracer, processor) => ({
+  asynchronous: true,
+  operation: () => {
+    for (let i = 0; i < perOperation; i++) tracer.startSpan('work').end();
+    return processor.forceFlush();
+  },
+});
 
 export async function ours() {
-  const { BatchSpanProcessor } = await import('throughline');
-  const exporter = { export: async () => {} };
-  const processor = new BatchSpanProcessor(exporter, { maxExportBatchSize: 512, maxQueueSize: 4096 });
-  const tracer = await ourTracer([processor]);
-  return { operation: () => tracer.startSpan('work').end(), pause };
+  const { BatchSpanProcessor } = await throughline();
+  const processor = new BatchSpanProcessor({ export: async () => {} }, LIMITS);
+  return fillAndFlush(await ourTracer([processor]), processor);
 }
 
-export async function otel() {
-  const { BatchSpanProcessor } = await import('@opentelemetry/sdk-trace-base');
-  const exporter = { export: (_spans, done) => done({ code: 0 }), shutdown: async () => {} };
-  const processor = new BatchSpanProcessor(exporter, { maxExportBatchSize: 512, maxQueueSize: 4096, scheduledDelayMillis: 1 });
-  const tracer = await otelTracer([processor]);
-  return { operation: () => tracer.startSpan('work').end(), pause };
+async function theirs(library) {
+  const { BatchSpanProcessor } = await library();
+  const exporter = { export: (_spans, done) => done({ code: 0 }), forceFlush: async () => {}, shutdown: async () => {} };
+  const processor = new BatchSpanProcessor(exporter, LIMITS);
+  return fillAndFlush(await otelTracer([processor], undefined, library), processor);
 }
+
+export const otel = () => theirs(otel2);
+export const otel3 = () => theirs(otel3Library);

@@ -1,4 +1,4 @@
-import { idle, otelTracer, ourTracer } from '../libraries.mjs';
+import { idle, otel3Tracer, otelTracer, ourTracer } from '../libraries.mjs';
 
 export const title = 'a nested active pair (AsyncLocalStorage)';
 
@@ -12,3 +12,4 @@ const pair = (tracer) => ({
 
 export const ours = async () => pair(await ourTracer([idle]));
 export const otel = async () => pair(await otelTracer([idle]));
+export const otel3 = async () => pair(await otel3Tracer([idle]));

@@ -1,13 +1,9 @@
-import { idle, otelTracer, ourTracer } from '../libraries.mjs';
+import { idle, otel3Tracer, otelTracer, ourTracer } from '../libraries.mjs';
 
 export const title = 'start and end a recording root span';
 
-export async function ours() {
-  const tracer = await ourTracer([idle]);
-  return { operation: () => tracer.startSpan('work').end() };
-}
+const root = (tracer) => ({ operation: () => tracer.startSpan('work').end() });
 
-export async function otel() {
-  const tracer = await otelTracer([idle]);
-  return { operation: () => tracer.startSpan('work').end() };
-}
+export const ours = async () => root(await ourTracer([idle]));
+export const otel = async () => root(await otelTracer([idle]));
+export const otel3 = async () => root(await otel3Tracer([idle]));

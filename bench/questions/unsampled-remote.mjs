@@ -1,0 +1,25 @@
+import { getter, idle, otel2, otel3Library, otelTracer, ourTracer, throughline } from '../libraries.mjs';
+
+export const title = 'a span under an unsampled remote parent';
+
+const HEADERS = { traceparent: '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-00' };
+
+const child = (tracer, { ROOT_CONTEXT, W3CTraceContextPropagator }) => {
+  const parent = new W3CTraceContextPropagator().extract(ROOT_CONTEXT, HEADERS, getter);
+  return { operation: () => tracer.startSpan('work', undefined, parent).end() };
+};
+
+const asTheParent = ({ ParentBasedSampler, AlwaysOnSampler }) => new ParentBasedSampler({ root: new AlwaysOnSampler() });
+
+export async function ours() {
+  const packages = await throughline();
+  return child(await ourTracer([idle], asTheParent(packages)), packages);
+}
+
+async function theirs(library) {
+  const packages = await library();
+  return child(await otelTracer([idle], asTheParent(packages), library), packages);
+}
+
+export const otel = () => theirs(otel2);
+export const otel3 = () => theirs(otel3Library);

@@ -1,0 +1,62 @@
+// A row of the table, from the rounds in which ours and every rival were measured in turn.
+
+import { median } from './statistics.mjs';
+
+/** Rounds are `[{ ours: 120, otel: 900 }, …]` in `unit`; heap is `{ ours: 300, otel: 1400 }`, where it was measured. */
+export function toRow({ id, title, unit, rounds, heap = {} }) {
+  const value = median(rounds.map((round) => round.ours));
+  const rivals = Object.keys(rounds[0])
+    .filter((name) => name !== 'ours')
+    .map((name) => {
+      const ratios = rounds.map((round) => round[name] / round.ours);
+      return {
+        name,
+        value: median(rounds.map((round) => round[name])),
+        ratio: median(ratios),
+        worst: Math.min(...ratios),
+        bytes: heap[name],
+      };
+    });
+  return { id, title, unit, value, bytes: heap.ours, worstValue: Math.max(...rounds.map((round) => round.ours)), rivals, rounds };
+}
+
+/** A row that could not be measured, and why. */
+export const missingRow = ({ id, title, missing }) => ({ id, title, missing, rivals: [], rounds: [] });
+
+const COLUMNS = ['work', 'ours', 'OTel 2', 'ratio', 'worst', 'OTel 3', 'ratio', 'worst', 'heap: ours', 'OTel 2', 'OTel 3', 'bar', ''];
+
+/** The table as cells: a heading and one line a row. `judge` gives a row's bar and verdict in words. */
+export function toCells(rows, judge) {
+  return [COLUMNS, ...rows.map((row) => cellsOf(row, judge(row)))];
+}
+
+function cellsOf(row, { bar, verdict }) {
+  if (row.missing) return [row.title, 'not measured', ...Array(9).fill(''), bar, verdict];
+  const [otel, otel3] = ['otel', 'otel3'].map((name) => row.rivals.find((rival) => rival.name === name));
+  const rivalCells = (rival) =>
+    rival ? [figure(rival.value, row.unit), `${rival.ratio.toFixed(2)}×`, `${rival.worst.toFixed(2)}×`] : ['', '', ''];
+  return [
+    row.title,
+    figure(row.value, row.unit),
+    ...rivalCells(otel),
+    ...rivalCells(otel3),
+    ...[row.bytes, otel?.bytes, otel3?.bytes].map((bytes) => (bytes === undefined ? '' : `${Math.round(bytes)} B`)),
+    bar,
+    verdict,
+  ];
+}
+
+const figure = (value, unit) => `${unit === 'ns' && value >= 20 ? Math.round(value) : value.toFixed(1)} ${unit}`;
+
+export const asText = (cells) => {
+  const widths = cells[0].map((_, column) => Math.max(...cells.map((line) => line[column].length)));
+  return cells.map((line) =>
+    line
+      .map((cell, i) => (i === 0 ? cell.padEnd(widths[i]) : cell.padStart(widths[i] + 2)))
+      .join('')
+      .trimEnd(),
+  );
+};
+
+export const asMarkdown = ([heading, ...lines]) =>
+  [heading, heading.map((_, i) => (i === 0 ? '---' : '--:')), ...lines].map((line) => `| ${line.join(' | ')} |`);
