@@ -1,14 +1,16 @@
-// Builds dist/: unbundled modules with declarations by tsc, then the single files by rollup.
+// Builds dist/: unbundled modules with declarations by tsc (esm), the same with short messages (short), then the single files by rollup.
 
 import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { writeShortModules } from './short-messages.mjs';
 
 rmSync('dist', { recursive: true, force: true });
 run('node_modules/@typescript/native/bin/tsc', ['-p', 'tsconfig.build.json']);
 for (const file of readdirSync('dist/esm', { recursive: true })) {
   if (file.endsWith('.d.ts')) pointAtModules(join('dist/esm', file));
 }
+writeShortModules('dist/esm', 'dist/short');
 run('node_modules/rollup/dist/bin/rollup', ['-c', '--silent']);
 
 function run(script, args) {

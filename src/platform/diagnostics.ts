@@ -1,3 +1,4 @@
+import { explain } from './explain.ts';
 import { globalState } from './global.ts';
 import { host } from './host.ts';
 
@@ -27,8 +28,8 @@ export function report(code: string, message: string): void {
   state.diagnosticCounts.set(code, count);
   if (!Number.isInteger(Math.log10(count))) return;
   try {
-    if (state.diagnosticListener) state.diagnosticListener({ code, message, count });
-    else if (count === 1) host.console?.warn(`[throughline] ${code}: ${message}`);
+    if (state.diagnosticListener) state.diagnosticListener({ code, message: explain(code, message), count });
+    else if (count === 1) host.console?.warn(`[throughline] ${code}: ${explain(code, message)}`);
   } catch {
     // A listener that throws is the application's; its error must not surface in an unrelated place.
   }

@@ -1,4 +1,5 @@
 import { errorText } from './diagnostics.ts';
+import { explain } from './explain.ts';
 
 /**
  * Thrown at once when something was set up wrongly: an unknown option, a bad endpoint, a negative size.
@@ -9,7 +10,7 @@ export class SetupError extends Error {
   readonly code: string;
 
   constructor(code: string, message: string) {
-    super(message);
+    super(explain(code, message));
     this.name = 'SetupError';
     this.code = code;
   }

@@ -1,3 +1,5 @@
+import { explain } from '../platform/explain.ts';
+
 /** Why an export failed, in fields: the delivery loop decides by them and never by text. */
 export class ExportError extends Error {
   /** Stable: `http_status`, `network`, `timeout`, `aborted`, … It is the reason under which lost spans are counted. */
@@ -14,7 +16,7 @@ export class ExportError extends Error {
     message: string,
     facts: { readonly retryable: boolean; readonly retryAfterMs?: number; readonly status?: number; readonly cause?: unknown },
   ) {
-    super(message, facts.cause === undefined ? undefined : { cause: facts.cause });
+    super(explain(code, message), facts.cause === undefined ? undefined : { cause: facts.cause });
     this.name = 'ExportError';
     this.code = code;
     this.retryable = facts.retryable;

@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { build } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 // The package as it is shipped: packed, installed into an empty project, and used by its names.
@@ -47,6 +48,29 @@ describe('the packed package', () => {
   it('can be required on Node 20.19 and later', () => {
     const code = `console.log(typeof require('throughline').getTracer, typeof require('throughline/node').start);`;
     expect(runScript('require.cjs', code, ['--no-warnings']).trim()).toBe('function function');
+  });
+
+  describe('says what is wrong', () => {
+    const code = `
+      import { BatchSpanProcessor } from 'throughline';
+      try { new BatchSpanProcessor(() => {}, { maxQueueSize: -1 }); } catch (error) { console.log(error.code + ': ' + error.message); }`;
+    const sentence = 'bad_number: maxQueueSize (-1) must be a whole number of at least 1.';
+
+    async function runBundle(name: string, conditions?: string[]): Promise<string> {
+      const stdin = { contents: code, resolveDir: project };
+      const { outputFiles } = await build({ stdin, bundle: true, format: 'esm', write: false, ...(conditions && { conditions }) });
+      return runScript(name, outputFiles[0]?.text ?? '').trim();
+    }
+
+    it('in a sentence, in Node and in bundles for development', async () => {
+      expect(runScript('wrong.mjs', code).trim()).toBe(sentence);
+      expect(await runBundle('wrong-development.mjs', ['development'])).toBe(sentence);
+    });
+
+    it('by a code and where it is explained, in bundles for production', async () => {
+      expect(await runBundle('wrong-production.mjs')).toBe('bad_number: See throughline/docs/errors.md#bad_number');
+      expect(readFileSync(join(project, 'node_modules/throughline/docs/errors.md'), 'utf8')).toContain('\n## bad_number\n');
+    });
   });
 
   it('prints the trace of an application that knows nothing of it, by --import throughline/register', () => {

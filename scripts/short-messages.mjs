@@ -1,0 +1,57 @@
+// Sentences for developers stay out of the bundles that pages load: there a code and docs/errors.md say the same. What only finds slips
+// of the pen is left out whole. Node, and every bundler in development, gets the modules with all of it (package.json, exports).
+//
+//   report('bad_parent', `the parent …`)          report('bad_parent')
+//   new ExportError('timeout', `…`, { … })        new ExportError('timeout', '', { … })
+//   checkKeys('limits', limits, [ … ]);           ;
+//
+// A text that is a plain name stays: it passes on what somebody else has said.
+
+import { cpSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import ts from 'typescript';
+
+/** Which argument is for people only. */
+const TEXT_AT = { report: 1, SetupError: 1, ExportError: 1, checkMethods: 4, checkCount: 0 };
+const LEFT_OUT = ['checkKeys'];
+
+/** `code` without the sentences. Lines stay where they are, so that source maps still hold. */
+export function shortMessages(code, file) {
+  const source = ts.createSourceFile(file, code, ts.ScriptTarget.Latest, true);
+  const cuts = [];
+  visit(source);
+  return cuts.reduceRight(replaceText, code);
+
+  function visit(node) {
+    if (ts.isExpressionStatement(node) && LEFT_OUT.includes(calledName(node.expression))) cuts.push([node.getStart(), node.end, ';']);
+    else if (!cutText(node)) ts.forEachChild(node, visit);
+  }
+
+  function cutText(node) {
+    const at = TEXT_AT[calledName(node)];
+    const text = node.arguments?.[at];
+    if (!text || ts.isIdentifier(text)) return false;
+    const isLast = at > 0 && at === node.arguments.length - 1;
+    cuts.push(isLast ? [node.arguments[at - 1].end, node.arguments.end, ''] : [text.getStart(), text.end, "''"]);
+    return true;
+  }
+}
+
+/** The name of what a call or a `new` calls; '' where it has none. */
+export function calledName(node) {
+  return (ts.isCallExpression(node) || ts.isNewExpression(node)) && ts.isIdentifier(node.expression) ? node.expression.text : '';
+}
+
+function replaceText(code, [start, end, text]) {
+  return code.slice(0, start) + text + code.slice(start, end).replace(/[^\n]/g, '') + code.slice(end);
+}
+
+/** The modules of `from` with short messages, in `to`. Declarations are the same for both and stay where they are. */
+export function writeShortModules(from, to) {
+  cpSync(from, to, { recursive: true, filter: (path) => !path.endsWith('.d.ts') });
+  for (const file of readdirSync(to, { recursive: true })) {
+    if (!file.endsWith('.js')) continue;
+    const path = join(to, file);
+    writeFileSync(path, shortMessages(readFileSync(path, 'utf8'), path));
+  }
+}
