@@ -2,7 +2,7 @@ import type { Context } from '../context/context.ts';
 import { isTracingSuppressed } from '../context/suppress-tracing.ts';
 import { getSpan, setSpan } from '../trace/current-span.ts';
 import { NonRecordingSpan } from '../trace/non-recording-span.ts';
-import { createSpanContext, isValidSpanContext } from '../trace/span-context.ts';
+import { isValidSpanContext, remoteSpanContext } from '../trace/span-context.ts';
 import { formatTraceState, parseTraceState } from '../trace/trace-state.ts';
 import { formatTraceparent, parseTraceparent } from '../trace/traceparent.ts';
 import { readField } from './carrier.ts';
@@ -25,9 +25,8 @@ export class W3CTraceContextPropagator implements TextMapPropagator {
     const parent = parseTraceparent(readField(getter, carrier, TRACEPARENT));
     // Without a valid traceparent, tracestate must not even be read.
     if (!parent) return context;
-    const { traceId, spanId, traceFlags } = parent;
-    const traceState = parseTraceState(readField(getter, carrier, TRACESTATE) ?? '');
-    return setSpan(context, new NonRecordingSpan(createSpanContext(traceId, spanId, traceFlags, true, traceState)));
+    const traceState = readField(getter, carrier, TRACESTATE);
+    return setSpan(context, new NonRecordingSpan(remoteSpanContext(parent, traceState ? parseTraceState(traceState) : undefined)));
   }
 
   fields(): string[] {

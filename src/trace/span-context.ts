@@ -5,7 +5,7 @@ import { readHeader } from './read-header.ts';
 import { readSpanContextJSON } from './span-context-json.ts';
 import { TraceFlags } from './trace-flags.ts';
 import { formatTraceState, parseTraceState, type TraceState } from './trace-state.ts';
-import { formatTraceparent, isValidSpanId, isValidTraceId, parseTraceparent } from './traceparent.ts';
+import { formatTraceparent, isValidSpanId, isValidTraceId, parseTraceparent, type Traceparent } from './traceparent.ts';
 
 // A span's identity: what crosses a process. Immutable.
 
@@ -66,7 +66,9 @@ class FixedSpanContext implements SpanContext {
     traceState: TraceState | undefined,
     parentSpanId: string | undefined,
     baggage: Baggage | undefined,
+    isValid?: boolean,
   ) {
+    this.#isValid = isValid;
     this.traceId = traceId;
     this.spanId = spanId;
     this.traceFlags = traceFlags;
@@ -170,6 +172,11 @@ export function createSpanContext(
   return new FixedSpanContext(traceId, spanId, traceFlags, isRemote, traceState, parentSpanId, baggage);
 }
 
+/** The context that a `traceparent` names, which was found valid when it was parsed. */
+export function remoteSpanContext({ traceId, spanId, traceFlags }: Traceparent, traceState?: TraceState, baggage?: Baggage): SpanContext {
+  return new FixedSpanContext(traceId, spanId, traceFlags, true, traceState, undefined, baggage, true);
+}
+
 /** The context of no span: all zeros. */
 export const INVALID_SPAN_CONTEXT: SpanContext = createSpanContext('0'.repeat(32), '0'.repeat(16), TraceFlags.NONE, false);
 
@@ -236,14 +243,6 @@ export const SpanContext: {
     if (!parsed) return undefined;
     const traceState = readHeader(headers, 'tracestate');
     const baggage = readHeader(headers, 'baggage');
-    return createSpanContext(
-      parsed.traceId,
-      parsed.spanId,
-      parsed.traceFlags,
-      true,
-      traceState ? parseTraceState(traceState) : undefined,
-      undefined,
-      baggage ? parseBaggage(baggage) : undefined,
-    );
+    return remoteSpanContext(parsed, traceState ? parseTraceState(traceState) : undefined, baggage ? parseBaggage(baggage) : undefined);
   },
 };
