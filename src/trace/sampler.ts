@@ -56,7 +56,7 @@ const SAMPLED: SamplingResult = { decision: SamplingDecision.RECORD_AND_SAMPLED 
 const NOT_SAMPLED: SamplingResult = { decision: SamplingDecision.NOT_RECORD };
 
 /** Samples every span. */
-export class AlwaysOnSampler implements Sampler, ParentOnlySampler {
+export class AlwaysOnSampler implements Sampler {
   shouldSample(): SamplingResult {
     return SAMPLED;
   }
@@ -72,7 +72,7 @@ export class AlwaysOnSampler implements Sampler, ParentOnlySampler {
 }
 
 /** Samples no span. */
-export class AlwaysOffSampler implements Sampler, ParentOnlySampler {
+export class AlwaysOffSampler implements Sampler {
   shouldSample(): SamplingResult {
     return NOT_SAMPLED;
   }
@@ -130,7 +130,7 @@ export interface ParentBasedSamplerOptions {
 }
 
 /** Does as the parent did, so that a trace is whole or not there at all (spec: ParentBased). */
-export class ParentBasedSampler implements Sampler, ParentOnlySampler {
+export class ParentBasedSampler implements Sampler {
   readonly #options: Required<ParentBasedSamplerOptions>;
 
   constructor(options: ParentBasedSamplerOptions) {
