@@ -10,7 +10,7 @@ const perOperation = answer.perOperation ?? asked.perOperation ?? 1;
 
 const BATCH_MS = 5;
 const WARM_UP_MS = 200;
-const MEASURE_MS = 300;
+const MEASURE_MS = 250;
 const HEAP_OPERATIONS = 4096; // few enough for the young generation that run.mjs asks for, so that nothing is collected meanwhile
 
 let sink; // what was made is kept until the next is made, so that nothing is optimised away

@@ -41,7 +41,7 @@ const report = {
   ...(await versions()),
 };
 const cells = toCells(rows, judge);
-console.log(`\n${describe(report)}\n\n${asText(cells).join('\n')}\n`);
+console.log(`\n${headingOf(report)}\n\n${asText(cells).join('\n')}\n`);
 for (const failure of failures) console.log(`below the bar: ${failure}`);
 if (values.out) write(values.out);
 if (values.check && failures.length > 0) process.exitCode = 1;
@@ -77,7 +77,7 @@ function judge(row) {
   return { bar: asked.filter(Boolean).join(', '), verdict: shortfalls(row, bar).length === 0 ? 'ok' : 'below' };
 }
 
-function describe({ date, commit: at, cpu, rounds, node, chromium, packages }) {
+function headingOf({ date, commit: at, cpu, rounds, node, chromium, packages }) {
   const rivals = Object.entries(packages).map(([name, version]) => `${name} ${version}`);
   return `${date.slice(0, 10)}, commit ${at}, node ${node}, Chromium ${chromium}, ${cpu}, ${rounds} rounds\n${rivals.join(', ')}`;
 }
@@ -86,7 +86,7 @@ function write(path) {
   mkdirSync(dirname(path), { recursive: true });
   writeFileSync(`${path}.json`, `${JSON.stringify({ ...report, failures, rows }, null, 1)}\n`);
   const below = failures.map((failure) => `- ${failure}`).join('\n') || 'none';
-  writeFileSync(`${path}.md`, `# Benchmarks\n\n${describe(report)}\n\n${asMarkdown(cells).join('\n')}\n\nBelow the bar:\n\n${below}\n`);
+  writeFileSync(`${path}.md`, `# Benchmarks\n\n${headingOf(report)}\n\n${asMarkdown(cells).join('\n')}\n\nBelow the bar:\n\n${below}\n`);
 }
 
 /** The commit measured, with a plus when files have changed since. */
