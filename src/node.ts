@@ -1,7 +1,10 @@
 // throughline/node: start() and what it is made of in Node. Importing it does nothing.
 
 export { AsyncLocalStorageContextManager } from './context/async-local-storage.ts';
-export { OtlpExporter, type OtlpExporterOptions } from './exporter/otlp/exporter.ts';
+export type { OtlpEncoding } from './exporter/otlp/encoding.ts';
+export { OtlpExporter } from './exporter/otlp/exporter.node.ts';
+export type { OtlpExporterOptions } from './exporter/otlp/exporter.ts';
+export { protobufEncoding } from './exporter/otlp/protobuf-encoding.ts';
 export type { Instrumentation, InstrumentationHost } from './instrumentation/host.ts';
 export { exitInstrumentation } from './instrumentation/node/exit.ts';
 export { fetchInstrumentation } from './instrumentation/node/fetch.ts';

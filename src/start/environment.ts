@@ -61,8 +61,8 @@ function readOtlp(reader: VariableReader): OtlpExporterOptions {
   const url = reader.text('OTEL_EXPORTER_OTLP_TRACES_ENDPOINT');
   const specific = (name: string): string =>
     reader.text(`OTEL_EXPORTER_OTLP_TRACES_${name}`) ? `OTEL_EXPORTER_OTLP_TRACES_${name}` : `OTEL_EXPORTER_OTLP_${name}`;
-  // This version speaks JSON, which every receiver on the HTTP port takes; the others are told so.
-  const encoding: 'json' | undefined = reader.choice(specific('PROTOCOL'), ['http/json']) && 'json';
+  const protocol = reader.choice(specific('PROTOCOL'), ['http/json', 'http/protobuf']);
+  const encoding: 'json' | 'protobuf' | undefined = protocol && (protocol === 'http/json' ? 'json' : 'protobuf');
   return defined({
     url,
     endpoint: url === undefined ? reader.text('OTEL_EXPORTER_OTLP_ENDPOINT') : undefined,

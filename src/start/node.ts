@@ -1,6 +1,6 @@
 import { AsyncLocalStorageContextManager } from '../context/async-local-storage.ts';
 import { ConsoleExporter } from '../exporter/console.ts';
-import { OtlpExporter } from '../exporter/otlp/exporter.ts';
+import { OtlpExporter } from '../exporter/otlp/exporter.node.ts';
 import { exitInstrumentation } from '../instrumentation/node/exit.ts';
 import { fetchInstrumentation } from '../instrumentation/node/fetch.ts';
 import { httpClientInstrumentation } from '../instrumentation/node/http-client.ts';

@@ -1,4 +1,5 @@
 import type { ContextManager } from '../context/context-manager.ts';
+import type { OtlpEncoding } from '../exporter/otlp/encoding.ts';
 import type { Instrumentation } from '../instrumentation/host.ts';
 import { type DiagnosticListener, errorText } from '../platform/diagnostics.ts';
 import { checkKeys, SetupError } from '../platform/setup-error.ts';
@@ -22,8 +23,8 @@ export interface StartOptions {
   readonly endpoint?: string | undefined;
   /** Sent with every export to `endpoint`. */
   readonly headers?: Readonly<Record<string, string>>;
-  /** How spans travel to `endpoint`. Default: `json`. */
-  readonly encoding?: 'json' | 'protobuf';
+  /** How spans travel to `endpoint`. `'protobuf'` is Node's; in browsers it is `protobufEncoding`. Default: `json`. */
+  readonly encoding?: 'json' | 'protobuf' | OtlpEncoding;
   /** Takes the place of `endpoint`: an exporter, or a function that takes the spans. */
   readonly exporter?: SpanExporterLike;
   /** How batches are made for `endpoint` or `exporter`. */
@@ -53,7 +54,7 @@ const KINDS: Readonly<Record<keyof StartOptions, 'string' | 'number' | 'object' 
   resource: 'object',
   endpoint: 'string',
   headers: 'object',
-  encoding: 'string',
+  encoding: 'any',
   exporter: 'any',
   batch: 'object',
   processors: 'array',

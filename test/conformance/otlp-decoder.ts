@@ -19,7 +19,7 @@ export interface Decoded {
 
 /** Debian's protobuf, running beside the test. */
 export interface OtlpDecoder {
-  decode(body: string): Promise<Decoded>;
+  decode(body: string | Uint8Array): Promise<Decoded>;
   close(): void;
 }
 
@@ -46,9 +46,10 @@ export function startOtlpDecoder(): OtlpDecoder {
   };
 }
 
-function ask(child: ChildProcess, waiting: ((line: string) => void)[], body: string): Promise<Decoded> {
+function ask(child: ChildProcess, waiting: ((line: string) => void)[], body: string | Uint8Array): Promise<Decoded> {
   return new Promise((resolve) => {
     waiting.push((line) => resolve(JSON.parse(line) as Decoded)); // what otlp_decode.py prints
-    child.stdin?.write(`${JSON.stringify({ body })}\n`);
+    const question = typeof body === 'string' ? { body } : { protobuf: Buffer.from(body).toString('base64') };
+    child.stdin?.write(`${JSON.stringify(question)}\n`);
   });
 }

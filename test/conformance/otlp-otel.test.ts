@@ -1,9 +1,12 @@
-import { JsonTraceSerializer } from '@opentelemetry/otlp-transformer';
+import { join } from 'node:path';
+import { JsonTraceSerializer, ProtobufTraceSerializer } from '@opentelemetry/otlp-transformer';
 import { resourceFromAttributes } from '@opentelemetry/resources';
 import type { ReadableSpan as OtelSpan } from '@opentelemetry/sdk-trace-base';
 import fc from 'fast-check';
+import protobufjs from 'protobufjs';
 import { describe, expect, it } from 'vitest';
 import { encodeJson } from '../../src/exporter/otlp/json.ts';
+import { encodeProtobuf } from '../../src/exporter/otlp/protobuf.ts';
 import type { ReadableSpan } from '../../src/trace/pipeline.ts';
 import type { Resource } from '../../src/trace/resource.ts';
 import { nanos, wellFormed, withoutDefaults } from '../unit/exporter/otlp/reference.ts';
@@ -92,5 +95,45 @@ describe('our OTLP JSON and that of @opentelemetry/otlp-transformer', () => {
   it('differ in size, because we leave out what is empty', () => {
     const spans = Array.from({ length: 100 }, () => readableSpan({ attributes: { 'http.request.method': 'GET' } }));
     expect(encodeJson(spans).byteLength).toBeLessThan((JsonTraceSerializer.serializeRequest(spans.map(otelSpan))?.length ?? 0) * 0.75);
+  });
+});
+
+/** Whole numbers beyond 2^53 are doubles for us; OpenTelemetry makes int64 of them, of which the largest say something else. */
+function withoutHuge<T>(input: T): T {
+  if (Number.isInteger(input) && !Number.isSafeInteger(input)) return 0.5 as T; // as good a number
+  if (Array.isArray(input)) return Array.from(input, withoutHuge) as T; // item by item
+  if (input === null || typeof input !== 'object' || ![null, Object.prototype].includes(Object.getPrototypeOf(input))) return input;
+  return Object.fromEntries(Object.entries(input).map(([key, value]) => [key, withoutHuge(value)])) as T; // member by member
+}
+
+describe('our OTLP protobuf and that of @opentelemetry/otlp-transformer', () => {
+  const protoRoot = join(import.meta.dirname, '../../node_modules/@elastic/mockotlpserver');
+  const root = new protobufjs.Root();
+  root.resolvePath = (_, target) => join(protoRoot, target);
+  const requestType = root
+    .loadSync('opentelemetry/proto/collector/trace/v1/trace_service.proto')
+    .lookupType('opentelemetry.proto.collector.trace.v1.ExportTraceServiceRequest');
+  const decode = (body: Uint8Array) => requestType.toObject(requestType.decode(body), { longs: String, bytes: String });
+  const encodeOtel = (spans: readonly ReadableSpan[]) => ProtobufTraceSerializer.serializeRequest(spans.map(otelSpan)) ?? new Uint8Array();
+
+  // Resources and scopes stay the objects that they are: OpenTelemetry groups by these.
+  const tame = anySpanInput.map(({ attributes = {}, events = [], links = [], ...input }) => ({
+    ...input,
+    ...withoutHuge({ attributes, events, links }),
+  }));
+
+  it('say the same of the same spans', () => {
+    fc.assert(
+      fc.property(fc.array(tame.map(readableSpan), { maxLength: 5 }), (spans) => {
+        const ours = decode(encodeProtobuf(spans).body as Uint8Array); // protobuf's is bytes
+        expect(withoutDefaults(ours)).toEqual(withoutDefaults(decode(encodeOtel(spans))));
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it('differ in size by what is empty', () => {
+    const spans = Array.from({ length: 100 }, () => readableSpan({ attributes: { 'http.request.method': 'GET' } }));
+    expect(encodeProtobuf(spans).byteLength).toBeLessThan(encodeOtel(spans).length);
   });
 });

@@ -2,6 +2,9 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { encodeJson } from '../../src/exporter/otlp/json.ts';
 import { splitLines } from '../../src/exporter/otlp/json-lines.ts';
+import { encodeProtobuf } from '../../src/exporter/otlp/protobuf.ts';
+import { splitScopes } from '../../src/exporter/otlp/protobuf-parts.ts';
+import type { EncodedBatch } from '../../src/trace/pipeline.ts';
 import { createTraceState } from '../../src/trace/trace-state.ts';
 import { referenceRequest, withoutDefaults } from '../unit/exporter/otlp/reference.ts';
 import { readableSpan, START_MS } from '../unit/exporter/readable-span.ts';
@@ -83,6 +86,65 @@ describe('an OTLP JSON body, decoded by protobuf', () => {
     );
   });
 });
+
+describe('an OTLP protobuf body, decoded by protobuf', () => {
+  const bytesOf = ({ body }: EncodedBatch) => body as Uint8Array; // protobuf's are
+
+  it('equals the spans that went in, field by field, and is as short as it can be', { timeout: 120_000 }, async () => {
+    await fc.assert(
+      fc.asyncProperty(anySpans, async (spans) => {
+        const decoded = await decoder.decode(bytesOf(encodeProtobuf(spans)));
+        expect(decoded.error).toBeUndefined();
+        expect(withoutDefaults(decoded.message)).toEqual(withoutDefaults(referenceRequest(spans)));
+      }),
+      { numRuns: 150 },
+    );
+  });
+
+  it('says the same in two halves as in one', { timeout: 60_000 }, async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(anySpanInput.map(readableSpan), { minLength: 2, maxLength: 5 }), async (spans) => {
+        const batch = encodeProtobuf(spans);
+        const halves = splitScopes(batch) ?? [];
+        const found: unknown[] = [];
+        for (const half of halves) {
+          const { error, message } = await decoder.decode(bytesOf(half));
+          expect(error).toBeUndefined();
+          found.push(...spansIn(message));
+        }
+        expect(found).toEqual(spansIn((await decoder.decode(bytesOf(batch))).message));
+        expect(halves.map((half) => half.spanCount)).toEqual([Math.ceil(spans.length / 2), Math.floor(spans.length / 2)]);
+      }),
+      { numRuns: 25 },
+    );
+  });
+
+  it.each([100, 127, 128, 129, 16_383, 16_384])('is right about a text of %i characters', async (length) => {
+    const spans = [
+      readableSpan({ name: 'x'.repeat(length), attributes: { text: 'é'.repeat(length), list: ['x'.repeat(length), '漢'.repeat(length)] } }),
+      readableSpan({ status: { code: 2, message: '👩'.repeat(length / 2) } }),
+    ];
+    const { error, message } = await decoder.decode(bytesOf(encodeProtobuf(spans)));
+    expect(error).toBeUndefined();
+    expect(withoutDefaults(message)).toEqual(withoutDefaults(referenceRequest(spans)));
+  });
+
+  it('is right about lengths of four bytes', { timeout: 30_000 }, async () => {
+    const spans = [readableSpan({ attributes: { text: 'x'.repeat(2 ** 21) } })];
+    const { error, message } = await decoder.decode(bytesOf(encodeProtobuf(spans)));
+    expect(error).toBeUndefined();
+    expect(withoutDefaults(message)).toEqual(withoutDefaults(referenceRequest(spans)));
+  });
+});
+
+interface Request {
+  readonly resourceSpans?: readonly { readonly scopeSpans: readonly { readonly spans: readonly unknown[] }[] }[];
+}
+
+function spansIn(message: unknown): unknown[] {
+  const { resourceSpans = [] } = message as Request; // what the decoder understood
+  return resourceSpans.flatMap(({ scopeSpans }) => scopeSpans.flatMap(({ spans }) => spans));
+}
 
 describe('the decoders', () => {
   const body = String(encodeJson([readableSpan({ kind: 2, attributes: { n: 7 } })]).body);

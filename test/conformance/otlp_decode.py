@@ -2,7 +2,7 @@
 
 Usage: otlp_decode.py PROTOC PROTO_ROOT GENERATED
 
-One line of JSON in: {"body": "<the request as OTLP JSON>"}. One line out: {"message": {...}, "text": "..."} or {"error": "..."}.
+One line of JSON in: {"body": "<the request as OTLP JSON>"} or {"protobuf": "<its protobuf in base64>"}. One line out: {"message": {...}, "text": "..."} or {"error": "..."}.
 The JSON is checked key by key against the descriptors (json_format also takes snake_case and enum names), turned into a message, that into
 bytes, and the bytes are decoded once more by protoc; both decoders must agree.
 """
@@ -78,7 +78,19 @@ def decode(body):
     check(REQUEST.DESCRIPTOR, request)
     # OTLP writes ids in hex where proto3's JSON has base64.
     in_base64 = map_ids(request, lambda hex_id: base64.b64encode(bytes.fromhex(hex_id)).decode())
-    message = json_format.ParseDict(in_base64, REQUEST(), ignore_unknown_fields=False)
+    return describe(json_format.ParseDict(in_base64, REQUEST(), ignore_unknown_fields=False))
+
+
+def decode_protobuf(data):
+    # Strict in what Python is not: a field that it does not know it would keep and write again, and protoc finds it there.
+    message = REQUEST.FromString(data)
+    answer = describe(message)
+    if len(data) != len(message.SerializeToString()):
+        raise ValueError("written anew it is of another length: a number too long, a default written, or a field twice")
+    return answer
+
+
+def describe(message):
     text = decode_by_protoc(message)
     decoded = json_format.MessageToDict(message, use_integers_for_enums=True)
     return {"message": map_ids(decoded, lambda base64_id: base64.b64decode(base64_id).hex()), "text": text}
@@ -98,7 +110,8 @@ def decode_by_protoc(message):
 
 for line in sys.stdin:
     try:
-        answer = decode(json.loads(line)["body"])
+        question = json.loads(line)
+        answer = decode_protobuf(base64.b64decode(question["protobuf"])) if "protobuf" in question else decode(question["body"])
     except Exception as error:  # the test shows it
         answer = {"error": f"{type(error).__name__}: {error}"}
     print(json.dumps(answer), flush=True)

@@ -17,8 +17,8 @@ export interface OtlpExporterOptions {
   readonly headers?: Readonly<Record<string, string>> | undefined;
   /** The longest that one request may take. Default: 10,000. */
   readonly timeoutMillis?: number | undefined;
-  /** Default: `json`. */
-  readonly encoding?: 'json' | 'protobuf' | undefined;
+  /** In browsers `'protobuf'` is `protobufEncoding`: an object, so that a page that sends JSON does not load it. Default: `json`. */
+  readonly encoding?: 'json' | 'protobuf' | OtlpEncoding | undefined;
 }
 
 /**
@@ -74,11 +74,12 @@ export class OtlpExporter implements EncodingExporter {
   }
 }
 
-function encodingOf(encoding: string): OtlpEncoding {
+function encodingOf(encoding: string | OtlpEncoding): OtlpEncoding {
   if (encoding === 'json') return jsonEncoding;
+  if (typeof (encoding as Partial<OtlpEncoding> | null)?.encode === 'function') return encoding as OtlpEncoding; // ours, by what it can do
   throw new SetupError(
     'bad_encoding',
-    `encoding (${errorText(encoding)}) is not available in this version. Use 'json', which every collector takes.`,
+    `encoding (${errorText(encoding)}) is not known here. Use 'json', or protobufEncoding from throughline/browser or throughline/node.`,
   );
 }
 

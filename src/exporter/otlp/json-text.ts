@@ -1,4 +1,5 @@
 import { toText } from '../../trace/text.ts';
+import { checkTime } from './unix-nano.ts';
 
 // The scalars of an OTLP JSON body. The body is pure ASCII: its length in characters is its length in bytes, so nothing has to be encoded
 // to know how much a batch weighs, and V8 keeps it at one byte a character.
@@ -20,15 +21,9 @@ function escapeUnit(unit: string): string {
   return `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`;
 }
 
-/** Where 64 bits of nanoseconds end: in the year 2554. */
-const MAX_MS = 2 ** 64 / 1e6;
-
-/**
- * Milliseconds since the epoch as a decimal string of nanoseconds, as exact as the double is.
- * In two parts, because the whole number exceeds 2^53 and a BigInt for each time costs more than the rest of the span.
- */
+/** Milliseconds since the epoch as a decimal string of nanoseconds, as exact as the double is. */
 export function unixNano(ms: number): string {
-  if (!(ms >= 0 && ms < MAX_MS)) throw new RangeError(`${ms} ms is no time that OTLP can express`);
+  checkTime(ms);
   let whole = Math.floor(ms);
   let rest = Math.round((ms - whole) * 1e6);
   if (rest === 1e6) {

@@ -89,6 +89,13 @@ describe('OTEL_EXPORTER_OTLP_*', () => {
     expect(readEnvironment({ OTEL_EXPORTER_OTLP_TIMEOUT: '0' }).otlp.timeoutMillis).toBe(2 ** 31 - 1);
   });
 
+  it.each([
+    ['http/json', 'json'],
+    ['http/protobuf', 'protobuf'],
+  ])('takes the protocol %s for the encoding %s', (protocol, encoding) => {
+    expect(readEnvironment({ OTEL_EXPORTER_OTLP_PROTOCOL: protocol })).toMatchObject({ otlp: { encoding }, problems: [] });
+  });
+
   it('tells of a protocol that is not there, and repeats no header', () => {
     const { otlp, problems } = readEnvironment({ OTEL_EXPORTER_OTLP_PROTOCOL: 'grpc', OTEL_EXPORTER_OTLP_HEADERS: 'secret-value' });
     expect(otlp).toEqual({});

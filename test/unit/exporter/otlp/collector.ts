@@ -6,6 +6,7 @@ export interface ReceivedRequest {
   readonly url: string;
   readonly headers: IncomingMessage['headers'];
   readonly body: string;
+  readonly bytes: Uint8Array;
 }
 
 /** A real HTTP server on a free port, which answers as it is told and remembers what it was sent. */
@@ -22,7 +23,8 @@ export async function startCollector(): Promise<Collector> {
     incoming.on('data', (chunk: Buffer) => chunks.push(chunk));
     incoming.on('end', () => {
       const { method = '', url = '', headers } = incoming;
-      const request = { method, url, headers, body: Buffer.concat(chunks).toString() };
+      const bytes = Buffer.concat(chunks);
+      const request = { method, url, headers, body: bytes.toString(), bytes };
       collector.requests.push(request);
       collector.answer(response, request);
     });

@@ -1,5 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { OtlpExporter as NodeOtlpExporter } from '../../../../src/exporter/otlp/exporter.node.ts';
 import { OtlpExporter, type OtlpExporterOptions } from '../../../../src/exporter/otlp/exporter.ts';
+import { protobufEncoding } from '../../../../src/exporter/otlp/protobuf-encoding.ts';
 import { patchMethod } from '../../../../src/platform/patch.ts';
 import { VERSION } from '../../../../src/platform/version.ts';
 import { ExportError } from '../../../../src/trace/export-error.ts';
@@ -249,6 +251,34 @@ describe('no answer', () => {
   });
 });
 
+describe('protobuf', () => {
+  const partialSuccess = Buffer.from('0a0608021202', 'hex');
+
+  it.each([
+    ["Node's OtlpExporter by its name", () => new NodeOtlpExporter({ endpoint: collector.endpoint, encoding: 'protobuf' })],
+    ['any OtlpExporter by the object', () => exporter({ encoding: protobufEncoding })],
+  ])('is spoken by %s', async (_, make) => {
+    collector.answer = (response) => response.end(Buffer.concat([partialSuccess, Buffer.from('no')]));
+    const otlp = make();
+    const spans = [readableSpan(), readableSpan(), readableSpan({ traceId: 'none' })];
+    await expect(otlp.export(spans, options())).resolves.toEqual({ rejectedSpans: 3, message: 'no' });
+    const [request] = collector.requests;
+    expect(request?.headers['content-type']).toBe('application/x-protobuf');
+    const batch = otlp.encode(spans);
+    expect(request?.bytes).toEqual(Buffer.from(batch.body as Uint8Array));
+    expect(otlp.split(batch)?.map((half) => half.spanCount)).toEqual([1, 1]);
+  });
+
+  it("leaves all else of Node's OtlpExporter as it is everywhere", async () => {
+    const otlp = new NodeOtlpExporter({ endpoint: collector.endpoint });
+    await otlp.send(otlp.encode([readableSpan()]), options());
+    expect(collector.requests[0]?.headers['content-type']).toBe('application/json');
+    const { name, maxConcurrentExports, maxFinalBytes } = exporter();
+    expect(otlp).toMatchObject({ name, maxConcurrentExports, maxFinalBytes });
+    expect(() => new NodeOtlpExporter(null as never)).toThrow(expect.objectContaining({ name: 'SetupError' }));
+  });
+});
+
 describe('new OtlpExporter', () => {
   it.each([
     [{ endpoint: 'collector:4318' }, 'bad_endpoint'],
@@ -261,6 +291,8 @@ describe('new OtlpExporter', () => {
     [{ timeoutMillis: Number.NaN }, 'bad_number'],
     [{ encoding: 'protobuf' }, 'bad_encoding'],
     [{ encoding: 'xml' }, 'bad_encoding'],
+    [{ encoding: null }, 'bad_encoding'],
+    [{ encoding: {} }, 'bad_encoding'],
     [{ headers: { 'no spaces': 'x' } }, 'bad_header'],
     [{ headers: { key: 'a\r\nhost: evil' } }, 'bad_header'],
     [{ headers: { key: '漢' } }, 'bad_header'],

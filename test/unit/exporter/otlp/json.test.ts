@@ -2,9 +2,10 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { encodeJson } from '../../../../src/exporter/otlp/json.ts';
 import { splitLines } from '../../../../src/exporter/otlp/json-lines.ts';
-import type { EncodedBatch, ReadableSpan } from '../../../../src/trace/pipeline.ts';
+import type { EncodedBatch } from '../../../../src/trace/pipeline.ts';
 import { RESOURCE, readableSpan, SCOPE, START_MS } from '../readable-span.ts';
 import { anySpanInput } from '../span-arbitrary.ts';
+import { poisonedSpans } from './poisoned-spans.ts';
 import { referenceRequest, withoutDefaults } from './reference.ts';
 
 interface Body {
@@ -105,42 +106,8 @@ describe('encodeJson', () => {
   });
 });
 
-const poisoned: Record<string, () => ReadableSpan> = {
-  'an end that is NaN': () => readableSpan({ endTime: Number.NaN }),
-  'an end that is infinite': () => readableSpan({ endTime: Number.POSITIVE_INFINITY }),
-  'a start before 1970': () => readableSpan({ startTime: -1 }),
-  'an end after 2554': () => readableSpan({ endTime: 1e15 }),
-  'a start that is a BigInt': () => ({ ...readableSpan(), startTime: 5n as never }),
-  'an event at an invalid time': () => readableSpan({ events: [{ name: 'e', time: Number.NaN }] }),
-  'a trace id that is none': () => readableSpan({ traceId: '"},{"' }),
-  'a span id that is too short': () => readableSpan({ spanId: 'abc' }),
-  'attributes that throw': () =>
-    readableSpan({
-      attributes: new Proxy(
-        {},
-        {
-          ownKeys() {
-            throw new Error('mine');
-          },
-        },
-      ),
-    }),
-  'an array that holds itself': () => {
-    const list: unknown[] = [];
-    list.push(list);
-    return readableSpan({ attributes: { list: list as string[] } });
-  },
-  'no resource': () => ({ ...readableSpan(), resource: undefined as never }),
-  'a context that throws': () => ({
-    ...readableSpan(),
-    spanContext() {
-      throw new Error('mine');
-    },
-  }),
-};
-
 describe('a span that cannot be encoded', () => {
-  it.each(Object.entries(poisoned))('is left out alone: %s', (_, make) => {
+  it.each(Object.entries(poisonedSpans))('is left out alone: %s', (_, make) => {
     const batch = encodeJson([readableSpan({ name: 'before' }), make(), readableSpan({ name: 'after' })]);
     expect(batch.spanCount).toBe(2);
     expect(spansIn(batch).map((span) => span['name'])).toEqual(['before', 'after']);
