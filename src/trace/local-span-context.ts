@@ -1,9 +1,11 @@
 import type { Baggage } from '../context/baggage.ts';
 import { randomBlock, takeRandomWords } from '../platform/random.ts';
+import { childOf, spanContextHeaders, spanContextJSON } from './fixed-span-context.ts';
 import { hex64 } from './id-generator.ts';
-import { childOf, type SpanContext, type SpanContextJSON, spanContextHeaders, spanContextJSON, VALID } from './span-context.ts';
+import type { SpanContext, SpanContextJSON } from './span-context.ts';
 import { TraceFlags } from './trace-flags.ts';
 import type { TraceState } from './trace-state.ts';
+import { VALID } from './valid-ids.ts';
 
 // The identity of a span that was started here, whose ids nobody may ever read as text: a span that is dropped, or sent as protobuf, needs
 // no hex. Its ids are a place in a block of random words, 60 ns instead of 240:

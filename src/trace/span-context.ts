@@ -1,11 +1,14 @@
 import type { Baggage } from '../context/baggage.ts';
-import { formatBaggage, parseBaggage } from '../context/baggage-header.ts';
+import { parseBaggage } from '../context/baggage-header.ts';
+import { fixedSpanContext } from './fixed-span-context.ts';
+import { ForeignSpanContext } from './foreign-span-context.ts';
 import { newSpanId, newTraceId } from './id-generator.ts';
 import { readHeader } from './read-header.ts';
 import { readSpanContextJSON } from './span-context-json.ts';
 import { TraceFlags } from './trace-flags.ts';
-import { formatTraceState, parseTraceState, type TraceState } from './trace-state.ts';
-import { formatTraceparent, isValidSpanId, isValidTraceId, parseTraceparent, type Traceparent } from './traceparent.ts';
+import { parseTraceState, type TraceState } from './trace-state.ts';
+import { parseTraceparent, type Traceparent } from './traceparent.ts';
+import { hasValidIds, VALID } from './valid-ids.ts';
 
 // A span's identity: what crosses a process. Immutable.
 
@@ -45,120 +48,6 @@ export type HeadersLike =
   | { get(name: string): string | null | undefined }
   | Readonly<Record<string, string | readonly string[] | undefined>>;
 
-/** Contexts of ours know whether their ids are valid. Not a registered symbol: nobody else can claim it. */
-export const VALID: unique symbol = Symbol('valid ids');
-
-class FixedSpanContext implements SpanContext {
-  readonly traceId: string;
-  readonly spanId: string;
-  readonly traceFlags: number;
-  readonly isRemote?: boolean;
-  readonly traceState?: TraceState;
-  readonly parentSpanId?: string;
-  readonly baggage?: Baggage;
-  #isValid: boolean | undefined;
-
-  constructor(
-    traceId: string,
-    spanId: string,
-    traceFlags: number,
-    isRemote: boolean,
-    traceState: TraceState | undefined,
-    parentSpanId: string | undefined,
-    baggage: Baggage | undefined,
-    isValid?: boolean,
-  ) {
-    this.#isValid = isValid;
-    this.traceId = traceId;
-    this.spanId = spanId;
-    this.traceFlags = traceFlags;
-    this.isRemote = isRemote;
-    // Every field is always assigned, so that all contexts have one shape; `undefined` reads as absent.
-    this.traceState = traceState as TraceState;
-    this.parentSpanId = parentSpanId as string;
-    this.baggage = baggage as Baggage;
-  }
-
-  /** Looked at once: many spans may have this one for a parent. */
-  get [VALID](): boolean {
-    this.#isValid ??= hasValidIds(this);
-    return this.#isValid;
-  }
-
-  get sampled(): boolean {
-    return (this.traceFlags & TraceFlags.SAMPLED) !== 0;
-  }
-
-  child(): SpanContext {
-    return childOf(this);
-  }
-
-  toJSON(): SpanContextJSON {
-    return spanContextJSON(this);
-  }
-
-  toHeaders(): Record<string, string> {
-    return spanContextHeaders(this);
-  }
-}
-
-/** What `child()` gives. */
-export function childOf({ traceId, spanId, traceFlags, traceState, baggage }: SpanContext): SpanContext {
-  return createSpanContext(traceId, newSpanId(), traceFlags, false, traceState, spanId, baggage);
-}
-
-/** What `toJSON()` gives. */
-export function spanContextJSON(context: SpanContext): SpanContextJSON {
-  const { traceId, spanId, traceFlags, parentSpanId, isRemote, baggage } = context;
-  const traceState = traceStateText(context);
-  return {
-    traceId,
-    spanId,
-    traceFlags,
-    ...(parentSpanId !== undefined && { parentSpanId }),
-    ...(traceState && { traceState }),
-    ...(isRemote && { isRemote: true }),
-    ...(baggage && { baggage: baggageValues(baggage) }),
-  };
-}
-
-/** What `toHeaders()` gives. */
-export function spanContextHeaders(context: SpanContext): Record<string, string> {
-  const headers: Record<string, string> = { traceparent: formatTraceparent(context) };
-  const traceState = traceStateText(context);
-  if (traceState) headers['tracestate'] = traceState;
-  const baggage = context.baggage && baggageText(context.baggage);
-  if (baggage) headers['baggage'] = baggage;
-  return headers;
-}
-
-// Trace state and baggage may be another library's, or a user's own: what throws is left out.
-
-/** The `tracestate` header's value; empty when there is none. Never throws. */
-export function traceStateText({ traceState }: SpanContextLike): string {
-  try {
-    return formatTraceState(traceState);
-  } catch {
-    return '';
-  }
-}
-
-function baggageText(baggage: Baggage): string {
-  try {
-    return formatBaggage(baggage);
-  } catch {
-    return '';
-  }
-}
-
-function baggageValues(baggage: Baggage): Record<string, string> {
-  try {
-    return Object.fromEntries(baggage.getAllEntries().map(([key, { value }]) => [key, value]));
-  } catch {
-    return {};
-  }
-}
-
 /** @internal */
 export function createSpanContext(
   traceId: string,
@@ -169,24 +58,20 @@ export function createSpanContext(
   parentSpanId?: string,
   baggage?: Baggage,
 ): SpanContext {
-  return new FixedSpanContext(traceId, spanId, traceFlags, isRemote, traceState, parentSpanId, baggage);
+  return fixedSpanContext(traceId, spanId, traceFlags, isRemote, traceState, parentSpanId, baggage);
 }
 
 /** The context that a `traceparent` names, which was found valid when it was parsed. */
 export function remoteSpanContext({ traceId, spanId, traceFlags }: Traceparent, traceState?: TraceState, baggage?: Baggage): SpanContext {
-  return new FixedSpanContext(traceId, spanId, traceFlags, true, traceState, undefined, baggage, true);
+  return fixedSpanContext(traceId, spanId, traceFlags, true, traceState, undefined, baggage, true);
 }
 
 /** The context of no span: all zeros. */
-export const INVALID_SPAN_CONTEXT: SpanContext = createSpanContext('0'.repeat(32), '0'.repeat(16), TraceFlags.NONE, false);
+export const INVALID_SPAN_CONTEXT: SpanContext = new ForeignSpanContext('0'.repeat(32), '0'.repeat(16), TraceFlags.NONE, false);
 
 /** Whether both ids are well-formed and not all zeros. */
 export function isValidSpanContext(context: SpanContextLike & { readonly [VALID]?: boolean }): boolean {
   return context[VALID] ?? hasValidIds(context);
-}
-
-function hasValidIds({ traceId, spanId }: SpanContextLike): boolean {
-  return isValidTraceId(traceId) && isValidSpanId(spanId);
 }
 
 /** Any library's span context with the members of ours. */
@@ -194,7 +79,7 @@ export function toSpanContext(context: SpanContextLike): SpanContext {
   if ('toHeaders' in context) return context as SpanContext; // only ours has it, of whichever copy
   const { traceId, spanId, traceFlags, isRemote, traceState } = context;
   const flags = typeof traceFlags === 'number' ? traceFlags & 0xff : TraceFlags.NONE;
-  return createSpanContext(traceId, spanId, flags, isRemote === true, toTraceState(traceState));
+  return new ForeignSpanContext(traceId, spanId, flags, isRemote === true, toTraceState(traceState));
 }
 
 /** `value` if it is a trace state: contexts and samplers of JavaScript code may give anything. */

@@ -1,6 +1,6 @@
 import type { Attributes } from './attributes.ts';
+import { traceStateText } from './fixed-span-context.ts';
 import type { ReadableSpan } from './pipeline.ts';
-import { traceStateText } from './span-context.ts';
 import { SpanKind } from './span-kind.ts';
 import { SpanStatusCode } from './span-status.ts';
 
