@@ -33,8 +33,7 @@ export function toCells(rows, judge) {
 function cellsOf(row, { bar, verdict }) {
   if (row.missing) return [row.title, 'not measured', ...Array(9).fill(''), bar, verdict];
   const [otel, otel3] = ['otel', 'otel3'].map((name) => row.rivals.find((rival) => rival.name === name));
-  const rivalCells = (rival) =>
-    rival ? [figure(rival.value, row.unit), `${rival.ratio.toFixed(2)}×`, `${rival.worst.toFixed(2)}×`] : ['', '', ''];
+  const rivalCells = (rival) => (rival ? [figure(rival.value, row.unit), timesAs(rival.ratio), timesAs(rival.worst)] : ['', '', '']);
   return [
     row.title,
     figure(row.value, row.unit),
@@ -45,6 +44,9 @@ function cellsOf(row, { bar, verdict }) {
     verdict,
   ];
 }
+
+/** What is added may be nothing, or less than the noise: then a ratio says nothing either. */
+export const timesAs = (ratio) => (Number.isFinite(ratio) && ratio > 0 ? `${ratio.toFixed(2)}×` : '–');
 
 const figure = (value, unit) => `${unit === 'ns' && value >= 20 ? Math.round(value) : value.toFixed(1)} ${unit}`;
 

@@ -9,7 +9,7 @@ import { dirname } from 'node:path';
 import { parseArgs } from 'node:util';
 import { barOf, shortfalls } from './bars.mjs';
 import { answer, questionNames } from './node-suite.mjs';
-import { asMarkdown, asText, toCells } from './rows.mjs';
+import { asMarkdown, asText, timesAs, toCells } from './rows.mjs';
 import { startUp } from './start-up.mjs';
 import { versions } from './versions.mjs';
 
@@ -60,7 +60,7 @@ async function measureChromium() {
 async function keep(pending) {
   const row = await pending;
   rows.push(row);
-  const ratios = row.rivals.map(({ name, ratio }) => `${name} ${ratio.toFixed(2)}×`).join(', ');
+  const ratios = row.rivals.map(({ name, ratio }) => `${name} ${timesAs(ratio)}`).join(', ');
   console.error(
     row.missing ? `${row.title}: not measured, ${row.missing}` : `${row.title}: ${row.value.toFixed(1)} ${row.unit}, ${ratios}`,
   );
