@@ -113,10 +113,29 @@ function attributesMember(attributes: Attributes | undefined): string {
   let list = '';
   for (const key of Object.keys(attributes)) {
     const value = valueText(attributes[key]);
-    if (value) list += `${list && ','}{"key":${quote(key)},"value":${value}}`;
+    if (value) list += (list ? nextKey(key) : firstKey(key)) + value;
   }
-  return list && `,"attributes":[${list}]`;
+  return list && `,"attributes":[${list}}]`;
 }
+
+/** How an attribute begins that is not the first: there are few keys, and they return with every span. */
+function nextKey(key: string): string {
+  let text = keys.get(key);
+  if (text === undefined) {
+    text = `},{"key":${quote(key)},"value":`;
+    if (keys.size >= MAX_KEYS) keys.clear();
+    if (key.length <= MAX_KEY_LENGTH) keys.set(key, text);
+  }
+  return text;
+}
+
+function firstKey(key: string): string {
+  return nextKey(key).slice(2);
+}
+
+const MAX_KEYS = 500;
+const MAX_KEY_LENGTH = 64;
+const keys = /* @__PURE__ */ new Map<string, string>();
 
 /** An AnyValue; the empty string for what OTLP has no value for. */
 function valueText(value: unknown): string {
