@@ -58,6 +58,20 @@ class LocalSpanContext implements SpanContext {
     }
   }
 
+  /** See `setTraceId`. */
+  static setTraceId(context: object, target: DataView, at: number): boolean {
+    if (!(#block in context) || context.#traceId !== undefined) return false;
+    setWords(target, at, context.#block, context.#at, SPAN_AT);
+    return true;
+  }
+
+  /** See `setSpanId`. */
+  static setSpanId(context: object, target: DataView, at: number): boolean {
+    if (!(#block in context)) return false;
+    setWords(target, at, context.#block, context.#at + SPAN_AT, 2);
+    return true;
+  }
+
   get [VALID](): boolean {
     return true;
   }
@@ -107,6 +121,20 @@ export function newLocalSpanContext(
   baggage: Baggage | undefined,
 ): SpanContext {
   return new LocalSpanContext(parent, traceFlags, traceState, baggage);
+}
+
+/** Writes the 16 bytes of a trace id that has never been read as text; false for any other. */
+export function setTraceId(context: object, target: DataView, at: number): boolean {
+  return LocalSpanContext.setTraceId(context, target, at);
+}
+
+/** Writes the 8 bytes of the id of a span that was started here; false for any other. */
+export function setSpanId(context: object, target: DataView, at: number): boolean {
+  return LocalSpanContext.setSpanId(context, target, at);
+}
+
+function setWords(target: DataView, at: number, block: Uint32Array, from: number, count: number): void {
+  for (let i = 0; i < count; i++) target.setUint32(at + 4 * i, block[from + i] as number); // in range
 }
 
 function hexAt(block: Uint32Array, at: number): string {

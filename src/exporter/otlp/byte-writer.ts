@@ -1,5 +1,8 @@
+import { setSpanId, setTraceId } from '../../trace/local-span-context.ts';
+import type { SpanContextLike } from '../../trace/span-context.ts';
+import { setAscii, setHex } from './set-text.ts';
 import { setUnixNano } from './unix-nano.ts';
-import { setVarint, varintSize } from './varint.ts';
+import { setInt64, setVarint, varintSize } from './varint.ts';
 
 // Protobuf's wire format, written front to back into an array that grows. What holds a length before its content (`open` … `close`)
 // leaves room for the length that is to be expected; where that was wrong, the content moves. For speed, a method makes sure of its room
@@ -62,20 +65,11 @@ export class ByteWriter {
     this.#at = setVarint(this.#bytes, this.#at + 1, value);
   }
 
+  /** For a whole number that a double holds exactly. */
   int64(tag: number, value: number): void {
     this.#reserve(11);
-    const bytes = this.#bytes;
-    let at = this.#at;
-    bytes[at++] = tag;
-    let low = value >>> 0;
-    let high = Math.floor(value / 2 ** 32) >>> 0;
-    while (high > 0 || low > 127) {
-      bytes[at++] = (low & 127) | 128;
-      low = ((low >>> 7) | (high << 25)) >>> 0;
-      high >>>= 7;
-    }
-    bytes[at++] = low;
-    this.#at = at;
+    this.#bytes[this.#at] = tag;
+    this.#at = setInt64(this.#bytes, this.#at + 1, value);
   }
 
   fixed32(tag: number, value: number): void {
@@ -102,43 +96,21 @@ export class ByteWriter {
 
   /** UTF-8. Half a surrogate pair becomes U+FFFD. Writes an empty string, too: in an AnyValue it is a value. */
   text(tag: number, text: string): void {
-    if (text.length > SHORT || !this.#shortText(tag, text)) this.#longText(tag, text);
-  }
-
-  /** Writes nothing and says false for what is not ASCII. */
-  #shortText(tag: number, text: string): boolean {
     const { length } = text;
-    this.#reserve(length + 2);
-    const bytes = this.#bytes;
-    let at = this.#at;
-    bytes[at++] = tag;
-    bytes[at++] = length;
-    for (let i = 0; i < length; i++) {
-      const unit = text.charCodeAt(i);
-      if (unit > 127) return false;
-      bytes[at++] = unit;
+    if (length <= SHORT) {
+      this.#reserve(length + 2);
+      const end = setAscii(this.#bytes, this.#at + 2, text);
+      if (end >= 0) {
+        this.#bytes[this.#at] = tag;
+        this.#bytes[this.#at + 1] = length;
+        this.#at = end;
+        return;
+      }
     }
-    this.#at = at;
-    return true;
-  }
-
-  #longText(tag: number, text: string): void {
-    const content = this.open(tag, text.length);
-    this.#reserve(text.length * 3);
+    const content = this.open(tag, length);
+    this.#reserve(length * 3);
     this.#at += this.#encoder.encodeInto(text, this.#bytes.subarray(this.#at)).written;
-    this.close(content, text.length);
-  }
-
-  /** A KeyValue's key, and the bytes that it takes. */
-  key(key: string): number {
-    const known = this.#keys.get(key) ?? this.#newKey(key);
-    const { length } = known;
-    this.#reserve(length);
-    const bytes = this.#bytes;
-    let at = this.#at;
-    for (let i = 0; i < length; i++) bytes[at++] = known[i] as number; // below its length
-    this.#at = at;
-    return length;
+    this.close(content, length);
   }
 
   #newKey(key: string): Uint8Array {
@@ -150,49 +122,50 @@ export class ByteWriter {
     return made;
   }
 
-  /** A KeyValue with a string; writes nothing and says false for one that is not short and ASCII. */
-  shortPair(tag: number, key: string, value: string): boolean {
+  /** A KeyValue with a text or a whole number of up to 31 bits; writes nothing and says false for one that is not short and ASCII. */
+  shortPair(tag: number, key: string, value: string | number): boolean {
     const known = this.#keys.get(key) ?? this.#newKey(key);
-    const { length } = value;
     const size = known.length;
-    if (size + length > 122) return false;
-    this.#reserve(128);
+    const textLength = typeof value === 'string' ? value.length : 0;
+    if (size + textLength > 110) return false; // all lengths have one byte
+    this.#reserve(130);
     const bytes = this.#bytes;
     let at = this.#at;
+    const inner = at + size + 4;
+    const end = typeof value === 'string' ? setAscii(bytes, inner + 2, value) : setVarint(bytes, inner + 1, value);
+    if (end < 0) return false;
     bytes[at++] = tag;
-    bytes[at++] = size + length + 4;
+    bytes[at++] = end - inner + size + 2;
     for (let i = 0; i < size; i++) bytes[at++] = known[i] as number; // below its length
     bytes[at++] = 0x12;
-    bytes[at++] = length + 2;
-    bytes[at++] = 0x0a;
-    bytes[at++] = length;
-    for (let i = 0; i < length; i++) {
-      const unit = value.charCodeAt(i);
-      if (unit > 127) return false;
-      bytes[at++] = unit;
-    }
-    this.#at = at;
+    bytes[at++] = end - inner;
+    if (typeof value === 'string') bytes[inner + 1] = textLength;
+    bytes[inner] = typeof value === 'string' ? 0x0a : 0x18;
+    this.#at = end;
     return true;
   }
 
-  /** `digits` hexadecimal digits as bytes; writes nothing and says false for what is not so many. */
-  hex(tag: number, text: string, digits: number): boolean {
-    if (typeof text !== 'string' || text.length !== digits) return false;
-    this.#reserve(2 + digits / 2);
-    const bytes = this.#bytes;
-    let at = this.#at;
-    bytes[at++] = tag;
-    bytes[at++] = digits / 2;
-    let seen = 0;
-    for (let i = 0; i < digits; i += 2) {
-      const high = text.charCodeAt(i);
-      const low = text.charCodeAt(i + 1);
-      const byte = ((HEX_DIGITS[high & 127] as number) << 4) | (HEX_DIGITS[low & 127] as number); // there are 128
-      seen |= (byte & 0x1100) | high | low;
-      bytes[at++] = byte;
-    }
-    if (seen > 127) return false;
-    this.#at = at;
+  /** Says false, and writes nothing, where `context` has no valid id. */
+  traceId(tag: number, context: SpanContextLike): boolean {
+    this.#reserve(18);
+    return this.#id(tag, 16, setTraceId(context, this.#view, this.#at + 2) || this.#hex(context.traceId, 32));
+  }
+
+  /** Likewise. */
+  spanId(tag: number, context: SpanContextLike): boolean {
+    this.#reserve(10);
+    return this.#id(tag, 8, setSpanId(context, this.#view, this.#at + 2) || this.#hex(context.spanId, 16));
+  }
+
+  #hex(text: string, digits: number): boolean {
+    return typeof text === 'string' && text.length === digits && setHex(this.#bytes, this.#at + 2, text);
+  }
+
+  #id(tag: number, size: number, isThere: boolean): boolean {
+    if (!isThere) return false;
+    this.#bytes[this.#at] = tag;
+    this.#bytes[this.#at + 1] = size;
+    this.#at += size + 2;
     return true;
   }
 
@@ -227,9 +200,3 @@ export class ByteWriter {
     this.#view = new DataView(grown.buffer);
   }
 }
-
-/** What each ASCII character is worth as a digit; 256 for what is none. */
-const HEX_DIGITS: Int16Array = Int16Array.from({ length: 128 }, (_, unit) => {
-  const digit = Number.parseInt(String.fromCharCode(unit), 16);
-  return Number.isNaN(digit) ? 256 : digit;
-});

@@ -11,10 +11,10 @@ export function writeAttributes(out: ByteWriter, tag: number, attributes: Attrib
   for (const key of Object.keys(attributes)) {
     const value: unknown = attributes[key];
     if (!hasValue(value)) continue;
-    if (typeof value === 'string' && out.shortPair(tag, key, value)) continue;
+    if ((typeof value === 'string' || isShort(value)) && out.shortPair(tag, key, value)) continue;
     const expected = key.length + 4 + expectedLength(value);
     const pair = out.open(tag, expected);
-    out.key(key);
+    writeText(out, 0x0a, key);
     writeValue(out, 0x12, value);
     out.close(pair, expected);
   }
@@ -45,9 +45,13 @@ function writeValue(out: ByteWriter, tag: number, value: unknown): void {
   out.close(content, expected);
 }
 
+/** Most numbers are sizes, ports and codes. */
+function isShort(value: unknown): value is number {
+  return typeof value === 'number' && (value & 0x7fff_ffff) === value;
+}
+
 function writeNumber(out: ByteWriter, value: number): void {
-  if (value >= 0 && value < 2 ** 31 && Number.isInteger(value)) out.varint(0x18, value);
-  else if (Number.isSafeInteger(value)) out.int64(0x18, value);
+  if (Number.isSafeInteger(value)) out.int64(0x18, value);
   else out.double(0x21, value);
 }
 

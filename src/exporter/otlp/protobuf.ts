@@ -51,7 +51,7 @@ function writeSpan(out: ByteWriter, span: ReadableSpan): void {
   const content = out.open(0x12, SPAN_LENGTH);
   if (!writeIds(out, context)) throw new RangeError('a span without ids');
   writeTraceState(out, context);
-  if (parent) out.hex(0x22, parent.spanId, 16);
+  if (parent) out.spanId(0x22, parent);
   writeText(out, 0x2a, span.name);
   out.varint(0x30, KINDS[span.kind] ?? 1);
   out.time(0x39, span.startTime);
@@ -105,8 +105,8 @@ function writeStatus(out: ByteWriter, { status }: ReadableSpan): void {
 
 // Spans and links name themselves by the same fields.
 
-function writeIds(out: ByteWriter, { traceId, spanId }: SpanContextLike): boolean {
-  return out.hex(0x0a, traceId, 32) && out.hex(0x12, spanId, 16);
+function writeIds(out: ByteWriter, context: SpanContextLike): boolean {
+  return out.traceId(0x0a, context) && out.spanId(0x12, context);
 }
 
 function writeTraceState(out: ByteWriter, { traceState }: SpanContextLike): void {

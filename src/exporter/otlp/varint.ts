@@ -15,3 +15,17 @@ export function setVarint(bytes: Uint8Array, at: number, value: number): number 
   bytes[end++] = rest;
   return end;
 }
+
+/** Likewise for a whole number of up to 2^53 either way; a negative one takes all of 64 bits. */
+export function setInt64(bytes: Uint8Array, at: number, value: number): number {
+  let end = at;
+  let low = value >>> 0;
+  let high = Math.floor(value / 2 ** 32) >>> 0;
+  while (high > 0 || low > 127) {
+    bytes[end++] = (low & 127) | 128;
+    low = ((low >>> 7) | (high << 25)) >>> 0;
+    high >>>= 7;
+  }
+  bytes[end++] = low;
+  return end;
+}
