@@ -4,7 +4,7 @@
 
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { cpus } from 'node:os';
+import { cpus, loadavg } from 'node:os';
 import { dirname } from 'node:path';
 import { parseArgs } from 'node:util';
 import { barOf, shortfalls } from './bars.mjs';
@@ -36,7 +36,7 @@ const failures = rows.flatMap((row) => {
 const report = {
   date: new Date().toISOString(),
   commit: commit(),
-  cpu: cpus()[0]?.model.trim(),
+  machine: `${cpus().length} × ${cpus()[0]?.model.trim()}, load ${loadavg()[1].toFixed(1)} while measuring`,
   rounds: Number(values.rounds),
   ...(await versions()),
 };
@@ -77,14 +77,14 @@ function judge(row) {
   return { bar: asked.filter(Boolean).join(', '), verdict: shortfalls(row, bar).length === 0 ? 'ok' : 'below' };
 }
 
-function headingOf({ date, commit: at, cpu, rounds, node, chromium, packages }) {
+function headingOf({ date, commit: at, machine, rounds, node, chromium, packages }) {
   const rivals = Object.entries(packages).map(([name, version]) => `${name} ${version}`);
-  return `${date.slice(0, 10)}, commit ${at}, node ${node}, Chromium ${chromium}, ${cpu}, ${rounds} rounds\n${rivals.join(', ')}`;
+  return `${date.slice(0, 10)}, commit ${at}, node ${node}, Chromium ${chromium}, ${machine}, ${rounds} rounds\n${rivals.join(', ')}`;
 }
 
 function write(path) {
   mkdirSync(dirname(path), { recursive: true });
-  writeFileSync(`${path}.json`, `${JSON.stringify({ ...report, failures, rows }, null, 1)}\n`);
+  writeFileSync(`${path}.json`, `${JSON.stringify({ ...report, failures, rows }, null, 2)}\n`);
   const below = failures.map((failure) => `- ${failure}`).join('\n') || 'none';
   writeFileSync(`${path}.md`, `# Benchmarks\n\n${headingOf(report)}\n\n${asMarkdown(cells).join('\n')}\n\nBelow the bar:\n\n${below}\n`);
 }
