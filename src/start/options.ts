@@ -71,7 +71,7 @@ const KINDS: Readonly<Record<keyof StartOptions, 'string' | 'number' | 'object' 
 /** Throws SetupError for options that are unknown, of the wrong kind, or contradict each other. What they hold is checked where it is used. */
 export function checkStartOptions(options: StartOptions): void {
   checkKeys('start()', options, Object.keys(KINDS));
-  for (const [key, value] of Object.entries(options)) checkKind(key as keyof StartOptions, value); // a known one
+  checkKinds(options);
   for (const each of options.instrumentations ?? []) {
     if (typeof each === 'function') continue;
     throw new SetupError(
@@ -106,6 +106,11 @@ export function checkHasDestination(options: StartOptions): void {
       `${key} is for an endpoint or an exporter, but neither is given, so spans are printed. Give an endpoint.`,
     );
   }
+}
+
+/** Finds mistakes sooner and names them better than the code that uses the options, which checks them too. */
+function checkKinds(options: StartOptions): void {
+  for (const [key, value] of Object.entries(options)) checkKind(key as keyof StartOptions, value); // a known one
 }
 
 function checkKind(key: keyof StartOptions, value: unknown): void {

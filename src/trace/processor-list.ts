@@ -25,10 +25,9 @@ export class ProcessorList {
     // An exporter has some of the methods too; taken for a processor it would never get a span.
     const isExporter = isObject && 'export' in processor && !processor.onEnd;
     if (!isObject || isExporter || !METHODS.some((name) => typeof processor[name] === 'function')) {
-      const given = isExporter ? 'an exporter' : processor === null ? 'null' : typeof processor;
       throw new SetupError(
         'bad_processor',
-        `${given} is no span processor, which has one of the methods ${METHODS.join(', ')}. For an exporter, use new BatchSpanProcessor(exporter).`,
+        `${isExporter ? 'an exporter' : kindOf(processor)} is no span processor, which has one of the methods ${METHODS.join(', ')}. For an exporter, use new BatchSpanProcessor(exporter).`,
       );
     }
     this.#processors = [...this.#processors, processor];
@@ -108,6 +107,10 @@ export class ProcessorList {
     await Promise.race([done, late]);
     cancel();
   }
+}
+
+function kindOf(value: unknown): string {
+  return value === null ? 'null' : typeof value;
 }
 
 /** Returns `processors`, or throws a SetupError when it is no list; what it holds is checked by `add`. */

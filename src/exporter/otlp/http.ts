@@ -87,25 +87,34 @@ function missingFetch(): never {
 
 function failure({ url, timeoutMillis, signal: outer }: PostRequest, signal: AbortSignal, cause: unknown): ExportError {
   if (signal.aborted) {
-    const why = outer.aborted ? 'in the time that the export had' : `within timeoutMillis (${timeoutMillis})`;
-    return new ExportError('timeout', `${nameOf(url)} did not answer ${why}.`, { retryable: true, cause });
+    return new ExportError(
+      'timeout',
+      `${nameOf(url)} did not answer ${outer.aborted ? 'in the time that the export had' : `within timeoutMillis (${timeoutMillis})`}.`,
+      { retryable: true, cause },
+    );
   }
-  // Node says "fetch failed" and keeps the reason in the cause.
-  const reason = cause instanceof Error && cause.cause ? errorText(cause.cause) : errorText(cause);
-  return new ExportError('network', `${nameOf(url)} cannot be reached: ${reason}`, { retryable: true, cause });
+  return new ExportError('network', `${nameOf(url)} cannot be reached: ${reasonOf(cause)}`, { retryable: true, cause });
+}
+
+/** Node says "fetch failed" and keeps the reason in the cause. */
+function reasonOf(error: unknown): string {
+  return errorText(error instanceof Error && error.cause ? error.cause : error);
 }
 
 function statusError(url: string, response: ResponseLike, body: Uint8Array): ExportError {
   const { status } = response;
-  // A browser hides a redirect's status and address.
-  const isRedirect = status === 0 || (status >= 300 && status < 400);
-  const said = isRedirect ? 'a redirect, which is not followed. Set the final address' : new TextDecoder().decode(body.subarray(0, 200));
   const retryAfterMs = parseRetryAfter(response.headers.get('retry-after'), systemClock.wallMs());
-  return new ExportError('http_status', `${nameOf(url)} answered ${status || ''} ${said}`.trimEnd(), {
+  return new ExportError('http_status', `${nameOf(url)} answered ${status || ''} ${saidBy(status, body)}`.trimEnd(), {
     retryable: RETRYABLE.includes(status),
     ...(status && { status }),
     ...(retryAfterMs !== undefined && { retryAfterMs }),
   });
+}
+
+function saidBy(status: number, body: Uint8Array): string {
+  // A browser hides a redirect's status and address.
+  const isRedirect = status === 0 || (status >= 300 && status < 400);
+  return isRedirect ? 'a redirect, which is not followed. Set the final address' : new TextDecoder().decode(body.subarray(0, 200));
 }
 
 /** Without the query, which may hold a key. */
