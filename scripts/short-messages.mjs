@@ -1,9 +1,8 @@
-// Sentences for developers stay out of the bundles that pages load: there a code and docs/errors.md say the same. What only finds slips
-// of the pen is left out whole. Node, and every bundler in development, gets the modules with all of it (package.json, exports).
+// Sentences for developers stay out of the bundles that pages load: there a code and docs/errors.md say the same. What is checked is the same
+// in both. Node, and every bundler in development, gets the modules with the sentences (package.json, exports).
 //
 //   report('bad_parent', `the parent …`)          report('bad_parent')
 //   new ExportError('timeout', `…`, { … })        new ExportError('timeout', '', { … })
-//   checkKeys('limits', limits, [ … ]);           ;
 //
 // A text that is a plain name stays: it passes on what somebody else has said.
 
@@ -13,7 +12,6 @@ import ts from 'typescript';
 
 /** Which argument is for people only. */
 const TEXT_AT = { report: 1, SetupError: 1, ExportError: 1, badRule: 1, checkMethods: 4, checkCount: 0, reportFailure: 0, isFunction: 0 };
-const LEFT_OUT = ['checkKeys', 'checkKinds'];
 
 /** `code` without the sentences. Lines stay where they are, so that source maps still hold. */
 export function shortMessages(code, file) {
@@ -23,8 +21,7 @@ export function shortMessages(code, file) {
   return cuts.reduceRight(replaceText, code);
 
   function visit(node) {
-    if (ts.isExpressionStatement(node) && LEFT_OUT.includes(calledName(node.expression))) cuts.push([node.getStart(), node.end, ';']);
-    else if (!cutText(node)) ts.forEachChild(node, visit);
+    if (!cutText(node)) ts.forEachChild(node, visit);
   }
 
   function cutText(node) {

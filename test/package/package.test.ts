@@ -56,8 +56,8 @@ describe('the packed package', () => {
       try { new BatchSpanProcessor(() => {}, { maxQueueSize: -1 }); } catch (error) { console.log(error.code + ': ' + error.message); }`;
     const sentence = 'bad_number: maxQueueSize (-1) must be a whole number of at least 1.';
 
-    async function runBundle(name: string, conditions?: string[]): Promise<string> {
-      const stdin = { contents: code, resolveDir: project };
+    async function runBundle(name: string, conditions?: string[], contents = code): Promise<string> {
+      const stdin = { contents, resolveDir: project };
       const { outputFiles } = await build({ stdin, bundle: true, format: 'esm', write: false, ...(conditions && { conditions }) });
       return runScript(name, outputFiles[0]?.text ?? '').trim();
     }
@@ -70,6 +70,11 @@ describe('the packed package', () => {
     it('by a code and where it is explained, in bundles for production', async () => {
       expect(await runBundle('wrong-production.mjs')).toBe('bad_number: See throughline/docs/errors.md#bad_number');
       expect(readFileSync(join(project, 'node_modules/throughline/docs/errors.md'), 'utf8')).toContain('\n## bad_number\n');
+    });
+
+    it('of an option that does not exist, in bundles for production too', async () => {
+      const unknown = code.replace('maxQueueSize: -1', 'nope: 1');
+      expect(await runBundle('unknown.mjs', undefined, unknown)).toBe('unknown_option: See throughline/docs/errors.md#unknown_option');
     });
   });
 
