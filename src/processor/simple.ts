@@ -1,6 +1,7 @@
 import type { FlushOptions, ReadableSpan, SpanExporterLike, SpanProcessor } from '../trace/pipeline.ts';
 import type { DestinationStats } from '../trace/stats.ts';
 import { TraceFlags } from '../trace/trace-flags.ts';
+import { resolveBatchOptions } from './batch-options.ts';
 import { Delivery } from './delivery.ts';
 import { toExporter } from './to-exporter.ts';
 
@@ -14,11 +15,8 @@ export class SimpleSpanProcessor implements SpanProcessor {
   readonly #delivery: Delivery;
 
   constructor(exporter: SpanExporterLike) {
-    this.#delivery = new Delivery(toExporter(exporter), {
-      maxQueueBytes: 4 * 1024 * 1024,
-      maxQueueSize: 2048,
-      exportTimeoutMillis: 30_000,
-    });
+    // The bounds of BatchSpanProcessor, in spans for every exporter: a batch of one may encode to very little.
+    this.#delivery = new Delivery(toExporter(exporter), resolveBatchOptions({}, false));
   }
 
   onEnd(span: ReadableSpan): void {
