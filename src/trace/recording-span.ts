@@ -58,6 +58,13 @@ interface RareParts {
   lastException: unknown;
 }
 
+/** `undefined` where a span has none. */
+interface Collections {
+  readonly attributes: Attributes | undefined;
+  readonly events: readonly TimedEvent[] | undefined;
+  readonly links: readonly Link[] | undefined;
+}
+
 export class RecordingSpan implements Span, ReadableSpan {
   readonly kind: SpanKind;
   readonly parentSpanContext?: SpanContext;
@@ -97,6 +104,11 @@ export class RecordingSpan implements Span, ReadableSpan {
   /** The anchor that a local child of `span` by the same clock shares; `undefined` where there is none, or the start was the user's. */
   static anchorOf(span: object, clock: Clock): number | undefined {
     return #anchorMs in span && span.#owner.clock === clock && !Number.isNaN(span.#anchorMs) ? span.#anchorMs : undefined;
+  }
+
+  /** What `span` holds, not frozen: for encoders, which change nothing. To freeze it costs them a tenth of their time. */
+  static collectionsOf(span: ReadableSpan): Collections {
+    return #attributes in span ? { attributes: span.#attributes, events: span.#events, links: span.#rare?.links } : span;
   }
 
   get name(): string {

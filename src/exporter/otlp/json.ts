@@ -1,5 +1,6 @@
 import type { Attributes } from '../../trace/attributes.ts';
 import type { EncodedBatch, ReadableSpan, TimedEvent } from '../../trace/pipeline.ts';
+import { RecordingSpan } from '../../trace/recording-span.ts';
 import type { InstrumentationScope, Resource } from '../../trace/resource.ts';
 import type { Link } from '../../trace/span.ts';
 import type { SpanContextLike } from '../../trace/span-context.ts';
@@ -52,17 +53,18 @@ const STATUS_CODES = [0, 1, 2] as const;
 function spanText(span: ReadableSpan): string {
   const context = span.spanContext();
   const parent = span.parentSpanContext;
-  const links = span.links.filter((link) => hasIds(link.context));
+  const { attributes, events, links = [] } = RecordingSpan.collectionsOf(span);
+  const namedLinks = links.filter((link) => hasIds(link.context));
   if (!hasIds(context)) throw new RangeError('a span without ids');
   let text = `{${identityMembers(context, parent?.isRemote)}`;
   if (parent && SPAN_ID.test(parent.spanId)) text += `,"parentSpanId":"${parent.spanId}"`;
   text += `,"name":${quote(span.name)},"kind":${KINDS[span.kind] ?? 1}`;
   text += `,"startTimeUnixNano":${unixNano(span.startTime)},"endTimeUnixNano":${unixNano(span.endTime)}`;
-  text += attributesMember(span.attributes) + countMember('Attributes', span.droppedAttributesCount);
-  text += listMember('events', span.events, eventText) + countMember('Events', span.droppedEventsCount);
-  text += listMember('links', links, linkText);
+  text += attributesMember(attributes) + countMember('Attributes', span.droppedAttributesCount);
+  text += listMember('events', events, eventText) + countMember('Events', span.droppedEventsCount);
+  text += listMember('links', namedLinks, linkText);
   // A link that names no span would make receivers refuse the whole body.
-  text += countMember('Links', span.droppedLinksCount + span.links.length - links.length);
+  text += countMember('Links', span.droppedLinksCount + links.length - namedLinks.length);
   const code = STATUS_CODES[span.status.code] ?? 0;
   if (code) text += `,"status":{"code":${code}${textMember('message', span.status.message)}}`;
   return `${text}}`;
@@ -102,7 +104,8 @@ function countMember(what: string, count: number | undefined): string {
   return uint32 ? `,"dropped${what}Count":${uint32}` : '';
 }
 
-function listMember<T>(key: string, items: readonly T[], encode: (item: T) => string): string {
+function listMember<T>(key: string, items: readonly T[] | undefined, encode: (item: T) => string): string {
+  if (!items) return '';
   let list = '';
   for (const item of items) list += `${list && ','}${encode(item)}`;
   return list && `,"${key}":[${list}]`;

@@ -1,4 +1,5 @@
 import type { EncodedBatch, ReadableSpan, TimedEvent } from '../../trace/pipeline.ts';
+import { RecordingSpan } from '../../trace/recording-span.ts';
 import type { Link } from '../../trace/span.ts';
 import type { SpanContextLike } from '../../trace/span-context.ts';
 import { ByteWriter } from './byte-writer.ts';
@@ -48,6 +49,7 @@ const STATUS_CODES = [0, 1, 2] as const;
 function writeSpan(out: ByteWriter, span: ReadableSpan): void {
   const context = span.spanContext();
   const parent = span.parentSpanContext;
+  const { attributes, events, links } = RecordingSpan.collectionsOf(span);
   const content = out.open(0x12, SPAN_LENGTH);
   if (!writeIds(out, context)) throw new RangeError('a span without ids');
   writeTraceState(out, context);
@@ -56,13 +58,13 @@ function writeSpan(out: ByteWriter, span: ReadableSpan): void {
   out.varint(0x30, KINDS[span.kind] ?? 1);
   out.time(0x39, span.startTime);
   out.time(0x41, span.endTime);
-  writeAttributes(out, 0x4a, span.attributes);
+  writeAttributes(out, 0x4a, attributes);
   writeCount(out, 0x50, span.droppedAttributesCount);
-  for (const event of span.events) writeEvent(out, event);
+  if (events) for (const event of events) writeEvent(out, event);
   writeCount(out, 0x60, span.droppedEventsCount);
   let droppedLinks = span.droppedLinksCount;
   // A link that names no span would make receivers refuse the whole body.
-  for (const link of span.links) if (!writeLink(out, link)) droppedLinks++;
+  if (links) for (const link of links) if (!writeLink(out, link)) droppedLinks++;
   writeCount(out, 0x70, droppedLinks);
   writeStatus(out, span);
   out.byte(0x85); // field 16, whose tag takes two bytes
