@@ -1,4 +1,5 @@
-// The same small set-ups for every library: a tracer with given processors and sampler, nested spans kept by AsyncLocalStorage.
+// The same small set-ups for every library: a tracer with given processors and sampler, nested spans kept by AsyncLocalStorage. Sentry and
+// dd-trace have neither processors nor samplers to be given: they start as an application starts them.
 
 /** A processor that does nothing, for each of them: spans stay recording. */
 export const idle = { onStart() {}, onEnd() {}, forceFlush: async () => {}, shutdown: async () => {} };
@@ -23,6 +24,19 @@ export async function otelTracer(spanProcessors, sampler, library = otel2) {
 }
 
 export const otel3Tracer = (spanProcessors, sampler) => otelTracer(spanProcessors, sampler, otel3Library);
+
+/** Their queues empty themselves in timers and microtasks, so that batches need pauses. */
+const pause = () => new Promise((resolve) => setImmediate(resolve));
+
+export async function sentry(options = {}) {
+  const { start } = await import('./rivals/sentry/sentry.mjs');
+  return { ...start(options), pause };
+}
+
+export async function datadog(options = {}) {
+  const { start } = await import('./rivals/dd-trace/dd-trace.mjs');
+  return { tracer: start(options), pause };
+}
 
 /** Reads headers from a plain object, and writes them there. */
 export const getter = { keys: Object.keys, get: (carrier, key) => carrier[key] };

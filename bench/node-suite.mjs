@@ -25,17 +25,30 @@ export function questionNames() {
   return [...ORDER, ...names.filter((name) => !ORDER.includes(name))];
 }
 
-/** OpenTelemetry 3.x asks for Node 22.15, and is not measured where it does not install. */
-const hasOtel3 = () =>
-  Number(process.versions.node.split('.')[0]) >= 22 && existsSync(new URL('./rivals/otel-3/node_modules/', import.meta.url));
+/** What a rival asks for; it is not measured where it does not install. OpenTelemetry 3.x needs Node 22.15. */
+const RIVALS = {
+  otel3: { folder: 'otel-3', nodeMajor: 22 },
+  sentryNode: { folder: 'sentry', nodeMajor: 20 },
+  ddTrace: { folder: 'dd-trace', nodeMajor: 20 },
+};
+const NODE_MAJOR = Number(process.versions.node.split('.')[0]);
+
+/** The libraries that answer this question here, by the names of the functions that do. */
+export function librariesOf(question) {
+  const runs = ([name, { folder, nodeMajor }]) =>
+    question[name] && NODE_MAJOR >= nodeMajor && existsSync(new URL(`./rivals/${folder}/node_modules/`, import.meta.url));
+  const rivals = Object.entries(RIVALS).filter(runs);
+  return ['ours', ...(question.floor ? ['floor'] : []), 'otel', ...rivals.map(([name]) => name)];
+}
 
 /** One question's row. */
 export async function answer(id, roundCount) {
   if (!existsSync(new URL(`./questions/${id}.mjs`, import.meta.url))) {
     return missingRow({ id, title: id, missing: `questions/${id}.mjs is not written yet` });
   }
-  const { title, otel3 } = await import(`./questions/${id}.mjs`);
-  const libraries = ['ours', 'otel', ...(otel3 && hasOtel3() ? ['otel3'] : [])];
+  const question = await import(`./questions/${id}.mjs`);
+  const { title } = question;
+  const libraries = librariesOf(question);
   const rounds = [];
   try {
     for (let round = 0; round < roundCount; round++) {

@@ -1,4 +1,4 @@
-// What start() adds to the start of a Node process: three processes a round, one that does nothing, one with ours, one with OpenTelemetry's.
+// What start() adds to the start of a Node process: a process that does nothing, and then one for each library, round after round.
 // The files are in the cache of the operating system, as after a first start.
 
 import { spawnSync } from 'node:child_process';
@@ -7,11 +7,11 @@ import { toRow } from './rows.mjs';
 
 const ROUNDS = 15;
 const NOTHING = './start-up/nothing.mjs';
-const FILES = { ours: './start-up/ours.mjs', otel: './rivals/otel-2/start-up.mjs' };
+const FILES = { ours: './start-up/ours.mjs', floor: './start-up/floor.mjs', otel: './rivals/otel-2/start-up.mjs' };
 
 export function startUp() {
   const isThere = existsSync(new URL('./rivals/otel-2/node_modules/', import.meta.url));
-  const files = Object.entries(FILES).filter(([name]) => name === 'ours' || isThere);
+  const files = Object.entries(FILES).filter(([name]) => name !== 'otel' || isThere);
   for (const [, file] of files) msOf(file);
   const rounds = [];
   for (let round = 0; round < ROUNDS; round++) {

@@ -8,6 +8,8 @@ const PACKAGES = [
   ['sdk-trace-base', '../node_modules/@opentelemetry/sdk-trace-base'],
   ['otlp-transformer', '../node_modules/@opentelemetry/otlp-transformer'],
   ['sdk-trace', './rivals/otel-3/node_modules/@opentelemetry/sdk-trace'],
+  ['@sentry/node', './rivals/sentry/node_modules/@sentry/node'],
+  ['dd-trace', `./rivals/dd-trace/node_modules/dd-trace-${Number(process.versions.node.split('.')[0]) >= 22 ? 6 : 5}`],
   ['sdk-trace-web', './rivals/otel-2/node_modules/@opentelemetry/sdk-trace-web'],
   ['instrumentation-fetch', './rivals/otel-2/node_modules/@opentelemetry/instrumentation-fetch'],
   ['zone.js', '../node_modules/zone.js'],

@@ -3,17 +3,23 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { build } from 'esbuild';
 
-// Not a file: package.json says that files here have no side effects, and a bundler would leave it out.
+// Not files: package.json says that files here have no side effects, and a bundler would leave them out.
 const OUR_PRESET = "import { start } from 'throughline/browser'; start({ serviceName: 'bench', endpoint: '/otlp' });";
+const FLOOR_PRESET = "import { instrumentPage } from '../floors/page-preset.mjs'; instrumentPage();";
 
 const RIVAL = '../rivals/otel-2/browser';
 const hasRival = () => existsSync(new URL('../rivals/otel-2/node_modules/', import.meta.url));
 
-/** `questions` and `preset` of each library that is installed. */
+/** `questions` and `preset` of each library that is installed, and of the floor. */
 export async function bundles() {
   const ours = { questions: await questions('./ours.mjs'), preset: await bundle(OUR_PRESET) };
-  if (!hasRival()) return { ours };
-  return { ours, otel: { questions: await questions(`${RIVAL}/questions.mjs`), preset: await bundle(`import '${RIVAL}/preset.mjs';`) } };
+  const floor = { questions: await questions('../floors/page-questions.mjs'), preset: await bundle(FLOOR_PRESET) };
+  if (!hasRival()) return { ours, floor };
+  return {
+    ours,
+    floor,
+    otel: { questions: await questions(`${RIVAL}/questions.mjs`), preset: await bundle(`import '${RIVAL}/preset.mjs';`) },
+  };
 }
 
 export const zoneJs = () => readFileSync(new URL('../../node_modules/zone.js/bundles/zone.umd.min.js', import.meta.url), 'utf8');

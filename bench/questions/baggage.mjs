@@ -37,3 +37,28 @@ async function theirs(library) {
 
 export const otel = () => theirs(otel2);
 export const otel3 = () => theirs(otel3Library);
+
+/** Finds the entries and decodes those that need it; what goes out has been text since it was set. */
+export function floor() {
+  const outgoing = Array.from({ length: 64 }, (_, i) => `user=u${i},tenant=acme%20inc,region=eu-west-1,plan=gold,experiment=b`);
+  let i = 0;
+  return {
+    operation: () => {
+      const incoming = readBaggage(HEADERS[i++ & 1023].baggage);
+      return [{ baggage: outgoing[i & 63] }, incoming];
+    },
+  };
+}
+
+function readBaggage(header) {
+  const entries = new Map();
+  for (let from = 0; from < header.length; ) {
+    const comma = header.indexOf(',', from);
+    const end = comma < 0 ? header.length : comma;
+    const equals = header.indexOf('=', from);
+    const value = header.slice(equals + 1, end);
+    entries.set(header.slice(from, equals), value.includes('%') ? decodeURIComponent(value) : value);
+    from = end + 1;
+  }
+  return entries;
+}

@@ -1,3 +1,4 @@
+import { floorTracer } from '../floors/span.mjs';
 import { otel2, otel3Library, otelTracer, ourTracer, throughline } from '../libraries.mjs';
 
 export const title = 'a root span through the batch queue';
@@ -29,3 +30,23 @@ async function theirs(library) {
 
 export const otel = () => theirs(otel2);
 export const otel3 = () => theirs(otel3Library);
+
+/** An array that is filled and given away. */
+export function floor() {
+  let filling = [];
+  let given;
+  return {
+    asynchronous: true,
+    operation: async () => {
+      for (let i = 0; i < perOperation; i++) {
+        const span = floorTracer.startSpan('work');
+        span.end();
+        filling.push(span);
+        if (filling.length < LIMITS.maxExportBatchSize) continue;
+        given = filling;
+        filling = [];
+      }
+      return given;
+    },
+  };
+}

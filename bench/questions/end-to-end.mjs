@@ -1,3 +1,5 @@
+import { encodeFloorSpans, headOf } from '../floors/protobuf.mjs';
+import { floorTracer } from '../floors/span.mjs';
 import { otel2, otel3Library, otelTracer, ourTracer, throughline } from '../libraries.mjs';
 
 export const title = 'create, 8 attributes, 1 event, export as protobuf';
@@ -10,16 +12,19 @@ const KEYS = Array.from({ length: 8 }, (_, i) => `attribute.${i}`);
 const createAndExport = (tracer, processor) => ({
   asynchronous: true,
   operation: () => {
-    for (let n = 0; n < perOperation; n++) {
-      const span = tracer.startSpan('work');
-      for (let i = 0; i < 4; i++) span.setAttribute(KEYS[i], 'value');
-      for (let i = 4; i < 8; i++) span.setAttribute(KEYS[i], i);
-      span.addEvent('happened', { size: 1 });
-      span.end();
-    }
+    for (let n = 0; n < perOperation; n++) createOne(tracer);
     return processor.forceFlush();
   },
 });
+
+function createOne(tracer) {
+  const span = tracer.startSpan('work');
+  for (let i = 0; i < 4; i++) span.setAttribute(KEYS[i], 'value');
+  for (let i = 4; i < 8; i++) span.setAttribute(KEYS[i], i);
+  span.addEvent('happened', { size: 1 });
+  span.end();
+  return span;
+}
 
 export async function ours() {
   const { BatchSpanProcessor, OtlpExporter } = await throughline();
@@ -42,3 +47,14 @@ async function theirs(library) {
 
 export const otel = () => theirs(otel2);
 export const otel3 = () => theirs(otel3Library);
+
+/** The least span 512 times, and the writer that knows their shape. */
+export const floor = () => {
+  const head = headOf('bench', 'bench');
+  return {
+    asynchronous: true,
+    operation: async () => encodeFloorSpans(Array.from({ length: perOperation }, createFloorSpan), head),
+  };
+};
+
+const createFloorSpan = () => createOne(floorTracer);

@@ -1,4 +1,6 @@
 import { finishedSpans, SPANS } from '../finished-spans.mjs';
+import { encodeFloorSpans, headOf } from '../floors/protobuf.mjs';
+import { floorTracer } from '../floors/span.mjs';
 import { idle, otel2, otel3Library, otelTracer, ourTracer, throughline } from '../libraries.mjs';
 
 export const title = '512 spans to OTLP protobuf bytes';
@@ -21,3 +23,10 @@ async function theirs(library) {
 
 export const otel = () => theirs(otel2);
 export const otel3 = () => theirs(otel3Library);
+
+/** The same fields, by a writer that knows the shape of these spans. */
+export const floor = () => {
+  const spans = finishedSpans(floorTracer);
+  const head = headOf('bench', 'bench');
+  return { operation: () => encodeFloorSpans(spans, head) };
+};

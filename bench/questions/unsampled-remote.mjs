@@ -23,3 +23,20 @@ async function theirs(library) {
 
 export const otel = () => theirs(otel2);
 export const otel3 = () => theirs(otel3Library);
+
+/** An object that knows its parent, and would make an id if somebody asked. */
+export const floor = () => {
+  const parent = { traceId: '0af7651916cd43dd8448eb211c80319c', spanId: 'b7ad6b7169203331', traceFlags: 0 };
+  return { operation: () => new Unsampled(parent).end() };
+};
+
+class Unsampled {
+  id = undefined;
+  constructor(parent) {
+    this.parent = parent;
+  }
+  /** Returned, so that the compiler cannot leave it out. */
+  end() {
+    return this;
+  }
+}

@@ -1,0 +1,43 @@
+// The floor of each question asked in the page.
+
+import { json as ourJson } from '../browser/ours.mjs';
+import { COUNT } from '../browser/spans.mjs';
+
+let current;
+
+/** Without zones, a variable that is set and set back. */
+export const stack = () => {
+  const context = {};
+  return { operation: () => withContext(context, active) };
+};
+export const task = stack;
+
+function withContext(context, fn) {
+  const previous = current;
+  current = context;
+  try {
+    return fn();
+  } finally {
+    current = previous;
+  }
+}
+
+const active = () => current;
+
+/** To run in a zone that is there. */
+export const zone = () => {
+  const forked = fork();
+  return { operation: () => forked.run(inZone) };
+};
+
+/** And in a new one each time. */
+export const newZone = () => ({ operation: () => fork().run(inZone) });
+
+const fork = () => Zone.current.fork({ name: 'floor', properties: { context: {} } });
+const inZone = () => Zone.current.get('context');
+
+/** The document is there already, and only has to become text. */
+export const json = () => {
+  const prepared = JSON.parse(ourJson().operation());
+  return { perOperation: COUNT, operation: () => JSON.stringify(prepared) };
+};
