@@ -1,21 +1,20 @@
 import { globalState } from '../platform/global.ts';
 import { checkMethods } from '../platform/setup-error.ts';
 import { type Context, ROOT_CONTEXT } from './context.ts';
-import type { ContextManager } from './context-manager.ts';
-import { StackContextManager } from './stack.ts';
+import { bindFunction, type ContextManager } from './context-manager.ts';
 
-// The one context manager of the program. Until somebody chooses, it is the stack: right for synchronous code in every runtime.
+// The one context manager of the program. Until somebody chooses one, the context is kept while a function runs synchronously, as the stack
+// manager does it: right for synchronous code in every runtime, and all that a library needs that only takes `getTracer`.
 
 interface ContextState {
-  contextManager: ContextManager;
-  contextManagerChosen: boolean;
+  contextManager: ContextManager | undefined;
+  /** The active context while there is no manager. */
+  context: Context | undefined;
 }
 
-/** The manager that runs now. */
-export function contextManager(): ContextManager {
-  const state = globalState<ContextState>();
-  state.contextManager ??= new StackContextManager();
-  return state.contextManager;
+/** The manager that runs now; `undefined` until somebody chooses one. */
+export function contextManager(): ContextManager | undefined {
+  return globalState<ContextState>().contextManager;
 }
 
 /** Makes `manager` the program's context manager, enables it, and disables the one before. `start()` does this for you. Throws SetupError. */
@@ -25,7 +24,6 @@ export function setContextManager(manager: ContextManager): void {
   if (state.contextManager !== manager) state.contextManager?.disable();
   manager.enable();
   state.contextManager = manager;
-  state.contextManagerChosen = true;
 }
 
 /** Returns `value`, or throws a SetupError when it has not a context manager's methods. */
@@ -34,22 +32,17 @@ export function checkContextManager(value: ContextManager): ContextManager {
   return checkMethods('bad_context_manager', 'contextManager', value, ['active', 'with', 'bind', 'enable', 'disable'], cure);
 }
 
-/** Gives the choice back: the program has the stack manager again. */
+/** Gives the choice back. */
 export function resetContextManager(): void {
   const state = globalState<ContextState>();
   state.contextManager?.disable();
-  state.contextManager = new StackContextManager();
-  state.contextManagerChosen = false;
-}
-
-/** Whether somebody has called `setContextManager`. */
-export function isContextManagerChosen(): boolean {
-  return globalState<ContextState>().contextManagerChosen === true;
+  state.contextManager = undefined;
 }
 
 /** The context that the running code belongs to; ROOT_CONTEXT when there is none. Never throws. */
 export function activeContext(): Context {
-  return globalState<ContextState>().contextManager?.active() ?? ROOT_CONTEXT;
+  const { contextManager, context } = globalState<ContextState>();
+  return (contextManager ? contextManager.active() : context) ?? ROOT_CONTEXT;
 }
 
 /**
@@ -62,15 +55,23 @@ export function activeContext(): Context {
  * withContext(context, () => handle(request));
  */
 export function withContext<A extends unknown[], R>(context: Context, fn: (...args: A) => R, thisArg?: unknown, ...args: A): R {
-  return contextManager().with(context, fn, thisArg, ...args) as R; // what fn returns
+  const state = globalState<ContextState>();
+  if (state.contextManager) return state.contextManager.with(context, fn, thisArg, ...args) as R; // what fn returns
+  const before = state.context;
+  state.context = context;
+  try {
+    return fn.apply(thisArg, args);
+  } finally {
+    state.context = before;
+  }
 }
 
 /** A function that always runs `fn` in `context` (default: the one that is active now), whoever calls it and when. */
 export function bindContext<F extends (...args: never[]) => unknown>(fn: F, context: Context = activeContext()): F {
-  return contextManager().bind(context, fn);
+  return contextManager()?.bind(context, fn) ?? bindFunction({ with: withContext }, context, fn);
 }
 
 /** Makes `context` active in the handlers of `event`, where the manager can do that. */
 export function duringEvent(event: { readonly eventPhase: number }, context: Context): void {
-  contextManager().duringEvent?.(event, context);
+  contextManager()?.duringEvent?.(event, context);
 }

@@ -1,3 +1,4 @@
+import { sameSignature } from '../platform/same-signature.ts';
 import type { Context } from './context.ts';
 
 // There is no attach or enter: a context that is entered but not left again cannot be sound in browsers, leaks to the caller on every
@@ -26,12 +27,10 @@ export interface ContextManager {
 }
 
 /** A function that runs `fn` in `context` by `manager`, with the same `this`, name and length. */
-export function bindFunction<T>(manager: ContextManager, context: Context, fn: T): T {
+export function bindFunction<T>(manager: Pick<ContextManager, 'with'>, context: Context, fn: T): T {
   if (typeof fn !== 'function') return fn;
   const bound = function (this: unknown, ...args: unknown[]): unknown {
     return manager.with(context, fn as unknown as (...args: unknown[]) => unknown, this, ...args); // a function: checked above
   };
-  Object.defineProperty(bound, 'name', { value: fn.name, configurable: true });
-  Object.defineProperty(bound, 'length', { value: fn.length, configurable: true });
-  return bound as T; // the same call signature
+  return sameSignature(bound, fn) as T; // the same call signature
 }

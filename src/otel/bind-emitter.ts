@@ -1,4 +1,4 @@
-import { contextManager } from '../context/active.ts';
+import { withContext } from '../context/active.ts';
 import type { Context } from '../context/context.ts';
 
 // An emitter is bound where it calls its listeners, in `emit`. Listeners stay what they are: adding one twice, `once`, removing by the
@@ -26,7 +26,7 @@ export function bindEmitter<T extends Emitter>(context: Context, emitter: T): T 
   const { emit } = emitter;
   const value = function (this: unknown, ...args: unknown[]): unknown {
     const bound = contexts.get(emitter) as Context; // set above, and never deleted
-    return contextManager().with(bound, emit, this as Emitter, ...args);
+    return withContext(bound, emit, this as Emitter, ...args);
   };
   Reflect.defineProperty(emitter, 'emit', { value, configurable: true, writable: true }); // a frozen emitter stays as it is
   return emitter;

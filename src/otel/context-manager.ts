@@ -1,4 +1,4 @@
-import { activeContext, contextManager } from '../context/active.ts';
+import { activeContext, bindContext, withContext } from '../context/active.ts';
 import type { Context } from '../context/context.ts';
 import type { ContextManager } from '../context/context-manager.ts';
 import { bindEmitter, isEmitter } from './bind-emitter.ts';
@@ -16,11 +16,11 @@ export const otelContextManager: ContextManager = {
     thisArg?: ThisParameterType<F>,
     ...args: A
   ): ReturnType<F> {
-    return contextManager().with(context, fn, thisArg, ...args);
+    return withContext(context, fn, thisArg, ...args);
   },
 
   bind<T>(context: Context, target: T): T {
-    return isEmitter(target) ? bindEmitter(context, target) : contextManager().bind(context, target);
+    return isEmitter(target) ? bindEmitter(context, target) : typeof target === 'function' ? bindContext(target as never, context) : target;
   },
 
   enable() {

@@ -1,4 +1,4 @@
-import { isContextManagerChosen, setContextManager } from '../context/active.ts';
+import { contextManager, setContextManager } from '../context/active.ts';
 import { AsyncLocalStorageContextManager } from '../context/async-local-storage.ts';
 import { checkKeys, SetupError } from '../platform/setup-error.ts';
 import { BatchSpanProcessor } from '../processor/batch.ts';
@@ -45,7 +45,7 @@ export function createTracer(name: string, options: CreateTracerOptions = {}): S
     ...rest,
     processors: [...first, ...checkProcessors(processors), ...last],
   });
-  if (!isContextManagerChosen() && AsyncLocalStorageContextManager.isSupported()) setContextManager(new AsyncLocalStorageContextManager());
+  if (!contextManager() && AsyncLocalStorageContextManager.isSupported()) setContextManager(new AsyncLocalStorageContextManager());
   return Object.assign(new ScopedTracer(provider.getTracer(name)), {
     flush: () => provider.forceFlush(),
     shutdown: () => provider.shutdown(),

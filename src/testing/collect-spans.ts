@@ -1,5 +1,5 @@
 /// <reference lib="esnext.disposable" preserve="true" />
-import { contextManager, isContextManagerChosen, resetContextManager, setContextManager } from '../context/active.ts';
+import { contextManager, resetContextManager, setContextManager } from '../context/active.ts';
 import { AsyncLocalStorageContextManager } from '../context/async-local-storage.ts';
 import type { Clock } from '../platform/clock.ts';
 import { checkKeys, SetupError } from '../platform/setup-error.ts';
@@ -61,12 +61,12 @@ function listen(processor: SpanProcessor, options: CollectSpansOptions): () => v
   }
   const provider = new TracerProvider({ ...options, processors: [processor] });
   setGlobalProvider(provider);
-  const choosesManager = !isContextManagerChosen() && AsyncLocalStorageContextManager.isSupported();
+  const choosesManager = !contextManager() && AsyncLocalStorageContextManager.isSupported();
   const manager = choosesManager ? new AsyncLocalStorageContextManager() : undefined;
   if (manager) setContextManager(manager);
   return () => {
     provider.removeSpanProcessor(processor);
     if (globalProvider() === provider) setGlobalProvider(undefined);
-    if (contextManager() === manager) resetContextManager();
+    if (manager && contextManager() === manager) resetContextManager();
   };
 }

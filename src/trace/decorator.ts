@@ -1,3 +1,4 @@
+import { sameSignature } from '../platform/same-signature.ts';
 import { checkKeys, SetupError } from '../platform/setup-error.ts';
 import { getTracer } from './get-tracer.ts';
 import type { Span, SpanOptions } from './span.ts';
@@ -77,9 +78,7 @@ function traceMethod<F extends AnyMethod>(method: F, key: string, { name, tracer
     const attributes = { ...options.attributes, 'code.function.name': functionName };
     return source.span(name ?? functionName, { ...options, attributes }, (_span: Span) => method.apply(this, args));
   };
-  Object.defineProperty(wrapped, 'name', { value: method.name, configurable: true });
-  Object.defineProperty(wrapped, 'length', { value: method.length, configurable: true });
-  return wrapped as F; // the same call signature
+  return sameSignature(wrapped, method) as F; // the same call signature
 }
 
 function qualifiedName(self: unknown, key: string): string {

@@ -1,53 +1,42 @@
-import { newSpanId } from './id-generator.ts';
-import type { SpanContext, SpanContextJSON } from './span-context.ts';
+import type { SpanContext, SpanContextLike } from './span-context.ts';
 import { TraceFlags } from './trace-flags.ts';
-import { type TraceState, validTraceState } from './trace-state.ts';
+import type { TraceState } from './trace-state.ts';
 import { formatTraceparent } from './traceparent.ts';
 
-// Another library's context with the members of ours: all that a tracer needs before start(). It has no baggage and parses no header, so
-// that a library which takes nothing but getTracer carries neither grammar. Trace state that is not valid as it stands is left out.
+// Another library's context with the members of ours: all that a tracer needs before start(). It has no baggage and knows no grammar, so
+// that a library which takes nothing but getTracer carries neither.
 
-export class ForeignSpanContext implements SpanContext {
-  readonly traceId: string;
-  readonly spanId: string;
-  readonly traceFlags: number;
-  readonly isRemote?: boolean;
-  readonly traceState?: TraceState;
-  readonly parentSpanId?: string;
+/** What any header may hold. Trace state that is no more than that is left out by who receives it (W3C Trace Context, 3.3.1). */
+const HEADER_TEXT = /^[ -~]{1,512}$/;
 
-  constructor(traceId: string, spanId: string, traceFlags: number, isRemote: boolean, traceState?: TraceState, parentSpanId?: string) {
-    this.traceId = traceId;
-    this.spanId = spanId;
-    this.traceFlags = traceFlags;
-    this.isRemote = isRemote;
-    // Every field is always assigned, so that all contexts have one shape; `undefined` reads as absent.
-    this.traceState = traceState as TraceState;
-    this.parentSpanId = parentSpanId as string;
+/** Throws where the context does: it may be anybody's. */
+export function foreignSpanContext(given: SpanContextLike, parentSpanId?: string): SpanContext {
+  const { traceId, spanId, traceState } = given;
+  const isRemote = given.isRemote === true;
+  const ids = { traceId, spanId, traceFlags: given.traceFlags & 0xff, ...(parentSpanId && { parentSpanId }) };
+  const state = typeof traceState?.serialize === 'function' && { traceState };
+  return {
+    ...ids,
+    ...state,
+    isRemote,
+    sampled: (ids.traceFlags & TraceFlags.SAMPLED) !== 0,
+    child: () => foreignSpanContext({ ...ids, ...state, spanId: randomWord() + randomWord() }, spanId),
+    toJSON: () => ({ ...ids, ...textOf(traceState, 'traceState'), ...(isRemote && { isRemote }) }),
+    toHeaders: () => ({ traceparent: formatTraceparent(ids), ...textOf(traceState, 'tracestate') }),
+  };
+}
+
+function textOf<K extends string>(state: TraceState | undefined, key: K): { readonly [key in K]?: string } {
+  try {
+    const text = String(state?.serialize());
+    if (state && HEADER_TEXT.test(text)) return { [key]: text } as { readonly [key in K]: string }; // the one key
+  } catch {
+    // another library's
   }
+  return {};
+}
 
-  get sampled(): boolean {
-    return (this.traceFlags & TraceFlags.SAMPLED) !== 0;
-  }
-
-  child(): SpanContext {
-    return new ForeignSpanContext(this.traceId, newSpanId(), this.traceFlags, false, this.traceState, this.spanId);
-  }
-
-  toJSON(): SpanContextJSON {
-    const { traceId, spanId, traceFlags, parentSpanId, isRemote } = this;
-    const traceState = validTraceState(this.traceState);
-    return {
-      traceId,
-      spanId,
-      traceFlags,
-      ...(parentSpanId !== undefined && { parentSpanId }),
-      ...(traceState && { traceState }),
-      ...(isRemote && { isRemote }),
-    };
-  }
-
-  toHeaders(): Record<string, string> {
-    const tracestate = validTraceState(this.traceState);
-    return { traceparent: formatTraceparent(this), ...(tracestate && { tracestate }) };
-  }
+/** Eight hex digits, not all zero. Another library's children are not worth the SDK's generator, which a library would have to carry. */
+function randomWord(): string {
+  return (((Math.random() * 0xffff_ffff) >>> 0) + 1).toString(16).padStart(8, '0');
 }

@@ -14,25 +14,24 @@ import { type SpanContext, type SpanContextLike, toSpanContext } from './span-co
 
 /** The context in which a span with these options starts. Never throws. */
 export function parentContext(options: SpanOptions | undefined, context: Context): Context {
-  if (options === undefined || options === null) return context;
   try {
-    if (options.root === true) return context.getValue(SPAN_KEY) === undefined ? context : context.deleteValue(SPAN_KEY);
-    const { parent } = options;
-    return typeof parent === 'object' && parent !== null ? toParentContext(parent, context) : context;
+    return options ? readParent(options, context) : context;
   } catch (error) {
     report('bad_parent', `the parent of a span could not be read, so it has the current one: ${errorText(error)}`);
     return context;
   }
 }
 
-function toParentContext(parent: NonNullable<SpanOptions['parent']>, base: Context): Context {
-  if ('getValue' in parent) return typeof parent.getValue === 'function' ? parent : base;
-  if ('spanContext' in parent) {
-    // What is not a whole span would surprise whoever asks for the current one.
-    const isSpan = 'isRecording' in parent && typeof parent.isRecording === 'function';
-    return base.setValue(SPAN_KEY, isSpan ? parent : new NonRecordingSpan(toSpanContext(parent.spanContext())));
-  }
-  return typeof parent.traceId === 'string' ? setSpanContext(base, parent) : base;
+/** The same, and throws where `options` or its parent do: a proxy, somebody's getter. */
+export function readParent(options: SpanOptions | undefined, context: Context): Context {
+  if (options?.root === true) return context.getValue(SPAN_KEY) ? context.setValue(SPAN_KEY, undefined) : context;
+  const parent = options?.parent;
+  if (typeof parent !== 'object' || parent === null) return context;
+  if ('getValue' in parent) return typeof parent.getValue === 'function' ? parent : context;
+  if (!('spanContext' in parent)) return typeof parent.traceId === 'string' ? setSpanContext(context, parent) : context;
+  // What is not a whole span would surprise whoever asks for the current one.
+  const isSpan = 'isRecording' in parent && typeof parent.isRecording === 'function';
+  return context.setValue(SPAN_KEY, isSpan ? parent : new NonRecordingSpan(toSpanContext(parent.spanContext())));
 }
 
 /** A context like `context` whose current span is the (usually remote) one that `spanContext` names. */

@@ -9,11 +9,10 @@ export interface TracerOptions {
 
 /** What tells one tracer from another: equal for equal arguments. Never throws. */
 export function scopeKey(name: unknown, version: unknown, options: TracerOptions | undefined): string {
-  const texts = [toText(name ?? ''), version && toText(version)];
   try {
-    return JSON.stringify([...texts, options?.schemaUrl, options?.attributes], leaveOutHuge);
+    return JSON.stringify([name ?? '', version, options?.schemaUrl, options?.attributes], leaveOutHuge);
   } catch {
-    return JSON.stringify(texts); // attributes that cannot be read are none
+    return typeof name === 'string' ? name : ''; // what cannot be read counts as not given
   }
 }
 

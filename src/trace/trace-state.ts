@@ -84,18 +84,6 @@ export function formatTraceState(state: TraceState | undefined): string {
   return createTraceState(String(state.serialize())).serialize();
 }
 
-/** The header's value for a TraceState whose text is valid as it stands, else ''. Without a parser; never throws. */
-export function validTraceState(state: TraceState | undefined): string {
-  try {
-    const text = String(state?.serialize() ?? '');
-    if (text.length > MAX_LENGTH) return '';
-    const members = text.split(',');
-    return members.length <= MAX_MEMBERS && members.every((member) => MEMBER.test(member)) ? text : '';
-  } catch {
-    return '';
-  }
-}
-
 function hasKey(member: string, key: string): boolean {
   return member.startsWith(key) && member.charAt(key.length) === '=';
 }

@@ -5,6 +5,7 @@ import { setSpan } from './current-span.ts';
 import { parentContext } from './parent.ts';
 import { runScoped } from './scoped.ts';
 import type { Span, SpanOptions } from './span.ts';
+import { wrapFunction } from './wrap-function.ts';
 
 /** Starts spans. What a Tracer makes of them for convenience is the same for all: `ScopedTracer`. */
 export interface SpanStarter {
@@ -44,9 +45,8 @@ export interface Tracer extends SpanStarter {
 }
 
 type SpanFunction = (span: Span) => unknown;
-type WrapOptions = SpanOptions & { readonly name?: string };
 
-/** The conveniences of Tracer over anything that starts spans. */
+/** The conveniences of Tracer over what starts spans. */
 export class ScopedTracer implements Tracer {
   readonly #starter: SpanStarter;
 
@@ -81,18 +81,9 @@ export class ScopedTracer implements Tracer {
     return runScoped(span, setSpan(outer, span), fn);
   }
 
-  wrap<F extends (...args: never[]) => unknown>(...given: [F] | [string | WrapOptions, F]): F {
-    const fn = given[given.length - 1] as F; // the last in both overloads
-    if (!isFunction('wrap', fn)) return fn;
-    const first = given.length > 1 ? (given[0] as string | WrapOptions) : {}; // the first of two
-    const { name = fn.name || 'anonymous', ...options } = typeof first === 'string' ? { name: first } : { ...first };
-    const tracer = this;
-    const wrapped = function (this: unknown, ...args: never[]): unknown {
-      return tracer.span(name, options, () => fn.apply(this, args));
-    };
-    Object.defineProperty(wrapped, 'name', { value: fn.name, configurable: true });
-    Object.defineProperty(wrapped, 'length', { value: fn.length, configurable: true });
-    return wrapped as F; // the same call signature
+  wrap<F extends (...args: never[]) => unknown>(...given: unknown[]): F {
+    isFunction('wrap', given[given.length - 1]);
+    return wrapFunction(this, given);
   }
 }
 

@@ -4,7 +4,6 @@ import {
   bindContext,
   contextManager,
   duringEvent,
-  isContextManagerChosen,
   resetContextManager,
   setContextManager,
   withContext,
@@ -19,15 +18,15 @@ const A = ROOT_CONTEXT.setValue(KEY, 'a');
 const B = ROOT_CONTEXT.setValue(KEY, 'b');
 
 describe('the context manager of the program', () => {
-  it('is the stack until somebody chooses', () => {
-    expect(isContextManagerChosen()).toBe(false);
-    expect(contextManager()).toBeInstanceOf(StackContextManager);
+  it('is none until somebody chooses, and the context is kept while a function runs', () => {
+    expect(contextManager()).toBe(undefined);
+    expect(withContext(A, () => [activeContext(), withContext(B, activeContext), activeContext()])).toEqual([A, B, A]);
+    expect(activeContext()).toBe(ROOT_CONTEXT);
     const manager = new AsyncLocalStorageContextManager();
     setContextManager(manager);
-    expect([contextManager(), isContextManagerChosen()]).toEqual([manager, true]);
+    expect(contextManager()).toBe(manager);
     resetContextManager();
-    expect(isContextManagerChosen()).toBe(false);
-    expect(contextManager()).toBeInstanceOf(StackContextManager);
+    expect(contextManager()).toBe(undefined);
   });
 
   it('is enabled when it is set, and the one before is disabled', () => {

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { contextManager, isContextManagerChosen, resetContextManager, setContextManager } from '../../../src/context/active.ts';
+import { contextManager, resetContextManager, setContextManager } from '../../../src/context/active.ts';
 import { StackContextManager } from '../../../src/context/stack.ts';
 import { collectSpans } from '../../../src/testing/collect-spans.ts';
 import { manualClock } from '../../../src/testing/manual-clock.ts';
@@ -24,7 +24,7 @@ describe('collectSpans', () => {
       assertTraceTree(collected.spans, 'outer\n  inner');
     }
     expect(globalProvider()).toBeUndefined();
-    expect(isContextManagerChosen()).toBe(false);
+    expect(contextManager()).toBe(undefined);
     expect(getTracer('t').startSpan('s').isRecording()).toBe(false);
   });
 

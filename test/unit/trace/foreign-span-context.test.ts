@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { INVALID_SPAN_CONTEXT, toSpanContext } from '../../../src/trace/span-context.ts';
-import { createTraceState, type TraceState, validTraceState } from '../../../src/trace/trace-state.ts';
+import { createTraceState, type TraceState } from '../../../src/trace/trace-state.ts';
 
 const ids = { traceId: 'a'.repeat(32), spanId: 'b'.repeat(16) };
 const stateOf = (serialize: () => string): TraceState => ({
@@ -26,19 +26,20 @@ test('has children in its own trace, with its trace state', () => {
 });
 
 test('leaves out trace state that no header may hold', () => {
-  for (const text of ['', 'a=1\r\nx: y', 'A=1', 'a', `a=${'v'.repeat(600)}`, Array.from({ length: 33 }, (_, i) => `k${i}=1`).join()]) {
-    expect(validTraceState(stateOf(() => text))).toBe('');
+  for (const text of ['', 'a=1\r\nx: y', 'a=é', `a=${'v'.repeat(600)}`]) {
     expect(toSpanContext({ ...ids, traceFlags: 0, traceState: stateOf(() => text) }).toHeaders()).not.toHaveProperty('tracestate');
   }
   const failing = stateOf(() => {
     throw new Error('no text');
   });
-  expect(validTraceState(failing)).toBe('');
+  expect(toSpanContext({ ...ids, traceFlags: 0, traceState: failing }).toHeaders()).not.toHaveProperty('tracestate');
 });
 
 test('takes every trace state of ours as it is', () => {
   const full = createTraceState(Array.from({ length: 32 }, (_, i) => `k${i}=1`).join());
-  for (const state of [createTraceState('a=1'), full]) expect(validTraceState(state)).toBe(state.serialize());
+  for (const state of [createTraceState('a=1'), full]) {
+    expect(toSpanContext({ ...ids, traceFlags: 0, traceState: state }).toHeaders()['tracestate']).toBe(state.serialize());
+  }
 });
 
 test('the context of no span has ids of zeros', () => {
