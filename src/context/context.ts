@@ -19,7 +19,7 @@ class SlottedContext implements Context {
   readonly #suppressed: unknown;
   readonly #others: ReadonlyMap<symbol, unknown> | undefined;
 
-  constructor(span: unknown, baggage: unknown, suppressed: unknown, others: ReadonlyMap<symbol, unknown> | undefined) {
+  constructor(span?: unknown, baggage?: unknown, suppressed?: unknown, others?: ReadonlyMap<symbol, unknown>) {
     this.#span = span;
     this.#baggage = baggage;
     this.#suppressed = suppressed;
@@ -35,21 +35,22 @@ class SlottedContext implements Context {
 
   setValue(key: symbol, value: unknown): Context {
     if (key === SPAN_KEY) return new SlottedContext(value, this.#baggage, this.#suppressed, this.#others);
-    if (key === BAGGAGE_KEY) return new SlottedContext(this.#span, value, this.#suppressed, this.#others);
-    if (key === SUPPRESS_KEY) return new SlottedContext(this.#span, this.#baggage, value, this.#others);
-    return new SlottedContext(this.#span, this.#baggage, this.#suppressed, new Map(this.#others).set(key, value));
+    const hasSlot = key === BAGGAGE_KEY || key === SUPPRESS_KEY;
+    return new SlottedContext(
+      this.#span,
+      key === BAGGAGE_KEY ? value : this.#baggage,
+      key === SUPPRESS_KEY ? value : this.#suppressed,
+      hasSlot ? this.#others : new Map(this.#others).set(key, value),
+    );
   }
 
   deleteValue(key: symbol): Context {
-    if (key === SPAN_KEY || key === BAGGAGE_KEY || key === SUPPRESS_KEY) return this.setValue(key, undefined);
-    const others = new Map(this.#others);
-    others.delete(key);
-    return new SlottedContext(this.#span, this.#baggage, this.#suppressed, others);
+    return this.setValue(key, undefined);
   }
 }
 
 /** The context with nothing in it. */
-export const ROOT_CONTEXT: Context = new SlottedContext(undefined, undefined, undefined, undefined);
+export const ROOT_CONTEXT: Context = /* @__PURE__ */ new SlottedContext();
 
 /**
  * A key for a value of your own in a Context. Two keys of one name are the same key, as in OpenTelemetry's API.

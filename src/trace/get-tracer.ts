@@ -1,99 +1,80 @@
-import { activeContext, withContext } from '../context/active.ts';
-import type { Context } from '../context/context.ts';
+import { type Context, SPAN_KEY } from '../context/context.ts';
+import type { ContextManager } from '../context/context-manager.ts';
 import { globalState } from '../platform/global.ts';
-import { getSpan, setSpan } from './current-span.ts';
 import { INVALID_SPAN, NonRecordingSpan } from './non-recording-span.ts';
-import { readParent } from './parent.ts';
 import { scopeKey, type TracerOptions } from './scope.ts';
 import type { Span, SpanOptions } from './span.ts';
-import { toSpanContext } from './span-context.ts';
+import type { SpanContext } from './span-context.ts';
 import type { Tracer } from './tracer.ts';
 import type { TracerProvider } from './tracer-provider.ts';
 import { wrapFunction } from './wrap-function.ts';
 
 // What a library takes: a tracer that is nobody's yet. It asks at each span which provider runs, so it may be taken before start() and
-// outlives a shutdown. Until there is a provider its spans do not record, and pass an incoming context on. No SDK code is imported here:
-// such spans need no ending, so that nothing has to follow promises and generators.
+// outlives a shutdown. Until there is a provider its spans do not record, and pass on an incoming context that is ours; they become current
+// where somebody chose a context manager. No SDK code is imported here, not even contexts: such spans need no ending, so that nothing has
+// to follow promises and generators.
 
-interface RegistryState {
+interface SharedState {
   provider: TracerProvider | undefined;
   tracers: Map<string, Tracer>;
+  contextManager: ContextManager | undefined;
+  /** The active context while there is no manager. */
+  context: Context | undefined;
 }
 
 type SpanFunction = (span: Span) => unknown;
 
-class LiveTracer implements Tracer {
-  readonly #name: string;
-  readonly #version: string | undefined;
-  readonly #options: TracerOptions | undefined;
-  #provider: TracerProvider | undefined;
-  #tracer: Tracer | undefined;
-
-  constructor(name: string, version: string | undefined, options: TracerOptions | undefined) {
-    this.#name = name;
-    this.#version = version;
-    this.#options = options;
-  }
-
-  startSpan(name: string, options?: SpanOptions, context?: Context): Span {
-    return this.#resolve()?.startSpan(name, options, context) ?? passOn(whereTo(options, context));
-  }
-
-  enabled(): boolean {
-    return this.#resolve()?.enabled() ?? false;
-  }
-
-  startActiveSpan(name: string, ...given: unknown[]): never {
-    const tracer = this.#resolve();
-    return (tracer ? tracer.startActiveSpan(name, ...(given as [SpanFunction])) : runUnrecorded(given)) as never; // as its overloads say
-  }
-
-  span(name: string, ...given: unknown[]): never {
-    const tracer = this.#resolve();
-    return (tracer ? tracer.span(name, ...(given as [SpanFunction])) : runUnrecorded(given)) as never; // as its overloads say
-  }
-
-  wrap<F extends (...args: never[]) => unknown>(...given: unknown[]): F {
-    return wrapFunction(this, given);
-  }
-
-  #resolve(): Tracer | undefined {
-    const { provider } = globalState<RegistryState>();
-    if (provider !== this.#provider) {
-      this.#provider = provider;
-      this.#tracer = provider?.getTracer(this.#name, this.#version, this.#options);
+function liveTracer(name: string, version: string | undefined, options: TracerOptions | undefined): Tracer {
+  let provider: TracerProvider | undefined;
+  let current: Tracer | undefined;
+  const resolve = (): Tracer | undefined => {
+    const { provider: running } = globalState<SharedState>();
+    if (running !== provider) {
+      provider = running;
+      current = running?.getTracer(name, version, options);
     }
-    return this.#tracer;
-  }
+    return current;
+  };
+  // As the overloads of both methods say: what is given is handed on, and what comes back is what `fn` returned.
+  const run =
+    (method: 'span' | 'startActiveSpan') =>
+    (spanName: string, ...given: unknown[]): never => {
+      const running = resolve() as unknown as Record<typeof method, (...args: unknown[]) => never> | undefined;
+      return running ? running[method](spanName, ...given) : (runUnrecorded(given) as never);
+    };
+  const tracer: Tracer = {
+    startSpan: (spanName, spanOptions, context) => resolve()?.startSpan(spanName, spanOptions, context) ?? passOn(spanOptions, context),
+    enabled: () => resolve()?.enabled() ?? false,
+    startActiveSpan: run('startActiveSpan'),
+    span: run('span'),
+    wrap: (...given: unknown[]): never => wrapFunction(tracer, given) as never, // as its overloads say
+  };
+  return tracer;
 }
 
-function whereTo(options: unknown, context: unknown): Context {
-  const given = (context ?? activeContext()) as Context; // as the overloads of Tracer say
+/** A span that passes its parent on: that of `options`, else the current one. Another library's leads nowhere before start(). Never throws. */
+function passOn(options: SpanOptions | undefined, context: Context | undefined): Span {
   try {
-    return readParent(options as SpanOptions, given);
+    const { contextManager, context: current } = globalState<SharedState>();
+    const parent = options?.parent ?? context ?? (contextManager ? contextManager.active() : current);
+    if (!parent || options?.root === true) return INVALID_SPAN;
+    const span = 'getValue' in parent ? (parent.getValue(SPAN_KEY) as Span | undefined) : parent; // the key is used for nothing else
+    const found = span && 'spanContext' in span ? span.spanContext() : span;
+    return found && 'toHeaders' in found ? new NonRecordingSpan(found as SpanContext) : INVALID_SPAN; // only ours has headers
   } catch {
-    return given; // a proxy
+    return INVALID_SPAN; // a proxy, or another library's
   }
 }
 
-/** The current span of `context`, without a way to change it. */
-function passOn(context: Context): Span {
-  try {
-    const span = getSpan(context);
-    if (span) return new NonRecordingSpan(toSpanContext(span.spanContext()));
-  } catch {
-    // anybody's span: it is in a context, where anybody can put it
-  }
-  return INVALID_SPAN;
-}
-
-/** Runs the last of `given`, which comes after options and context, if there are any. */
+/** Runs the last of `given`, before which come options and context, if there are any. */
 function runUnrecorded(given: unknown[]): unknown {
   const fn = given.pop();
   if (typeof fn !== 'function') return undefined;
-  const context = whereTo(given[0], given[1]);
-  const span = passOn(context);
-  return withContext(setSpan(context, span), fn as SpanFunction, undefined, span);
+  const [options, context] = given as [SpanOptions?, Context?]; // as the overloads of Tracer say
+  const span = passOn(options, context);
+  const manager = globalState<SharedState>().contextManager;
+  if (!manager) return fn(span);
+  return manager.with((context ?? manager.active()).setValue(SPAN_KEY, span), fn as SpanFunction, undefined, span);
 }
 
 /**
@@ -105,12 +86,12 @@ function runUnrecorded(given: unknown[]): unknown {
  * tracer.span('add item', () => {});
  */
 export function getTracer(name = '', version?: string, options?: TracerOptions): Tracer {
-  const state = globalState<RegistryState>();
+  const state = globalState<SharedState>();
   state.tracers ??= new Map();
   const key = scopeKey(name, version, options);
   let tracer = state.tracers.get(key);
   if (!tracer) {
-    tracer = new LiveTracer(name, version, options);
+    tracer = liveTracer(name, version, options);
     state.tracers.set(key, tracer);
   }
   return tracer;
@@ -118,9 +99,9 @@ export function getTracer(name = '', version?: string, options?: TracerOptions):
 
 /** The provider behind `getTracer`; `undefined` before `start()` and after its shutdown. */
 export function globalProvider(): TracerProvider | undefined {
-  return globalState<RegistryState>().provider;
+  return globalState<SharedState>().provider;
 }
 
 export function setGlobalProvider(provider: TracerProvider | undefined): void {
-  globalState<RegistryState>().provider = provider;
+  globalState<SharedState>().provider = provider;
 }

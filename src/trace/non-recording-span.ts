@@ -1,5 +1,6 @@
+import { INVALID_SPAN_CONTEXT } from './invalid-span-context.ts';
 import type { Span } from './span.ts';
-import { INVALID_SPAN_CONTEXT, type SpanContext } from './span-context.ts';
+import type { SpanContext } from './span-context.ts';
 
 /** A span that only carries its context: unsampled, suppressed, remote, or started before `start()`. */
 export class NonRecordingSpan implements Span {

@@ -22,10 +22,8 @@ export function parentContext(options: SpanOptions | undefined, context: Context
   }
 }
 
-/** The same, and throws where `options` or its parent do: a proxy, somebody's getter. */
-export function readParent(options: SpanOptions | undefined, context: Context): Context {
-  if (options?.root === true) return context.getValue(SPAN_KEY) ? context.setValue(SPAN_KEY, undefined) : context;
-  const parent = options?.parent;
+function readParent({ root, parent }: SpanOptions, context: Context): Context {
+  if (root === true) return context.getValue(SPAN_KEY) ? context.setValue(SPAN_KEY, undefined) : context;
   if (typeof parent !== 'object' || parent === null) return context;
   if ('getValue' in parent) return typeof parent.getValue === 'function' ? parent : context;
   if (!('spanContext' in parent)) return typeof parent.traceId === 'string' ? setSpanContext(context, parent) : context;

@@ -1,7 +1,6 @@
 import type { Baggage } from '../context/baggage.ts';
 import { parseBaggage } from '../context/baggage-header.ts';
 import { fixedSpanContext } from './fixed-span-context.ts';
-import { foreignSpanContext } from './foreign-span-context.ts';
 import { newSpanId, newTraceId } from './id-generator.ts';
 import { readHeader } from './read-header.ts';
 import { readSpanContextJSON } from './span-context-json.ts';
@@ -66,13 +65,6 @@ export function remoteSpanContext({ traceId, spanId, traceFlags }: Traceparent, 
   return fixedSpanContext(traceId, spanId, traceFlags, true, traceState, undefined, baggage, true);
 }
 
-/** The context of no span: all zeros. */
-export const INVALID_SPAN_CONTEXT: SpanContext = foreignSpanContext({
-  traceId: '0'.repeat(32),
-  spanId: '0'.repeat(16),
-  traceFlags: TraceFlags.NONE,
-});
-
 /** Whether both ids are well-formed and not all zeros. */
 export function isValidSpanContext(context: SpanContextLike & { readonly [VALID]?: boolean }): boolean {
   return context[VALID] ?? hasValidIds(context);
@@ -80,7 +72,10 @@ export function isValidSpanContext(context: SpanContextLike & { readonly [VALID]
 
 /** Any library's span context with the members of ours. */
 export function toSpanContext(context: SpanContextLike): SpanContext {
-  return 'toHeaders' in context ? (context as SpanContext) : foreignSpanContext(context); // only ours has it, of whichever copy
+  if ('toHeaders' in context) return context as SpanContext; // only ours has it, of whichever copy
+  const { traceId, spanId, traceFlags, isRemote, traceState } = context;
+  const flags = typeof traceFlags === 'number' ? traceFlags & 0xff : TraceFlags.NONE;
+  return createSpanContext(traceId, spanId, flags, isRemote === true, toTraceState(traceState));
 }
 
 /** `value` if it is a trace state: contexts and samplers of JavaScript code may give anything. */

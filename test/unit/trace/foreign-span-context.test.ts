@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { INVALID_SPAN_CONTEXT, toSpanContext } from '../../../src/trace/span-context.ts';
+import { INVALID_SPAN_CONTEXT } from '../../../src/trace/invalid-span-context.ts';
+import { toSpanContext } from '../../../src/trace/span-context.ts';
 import { createTraceState, type TraceState } from '../../../src/trace/trace-state.ts';
 
 const ids = { traceId: 'a'.repeat(32), spanId: 'b'.repeat(16) };

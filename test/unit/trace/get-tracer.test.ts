@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { resetContextManager } from '../../../src/context/active.ts';
+import { resetContextManager, setContextManager } from '../../../src/context/active.ts';
+import { StackContextManager } from '../../../src/context/stack.ts';
 import { withSpan } from '../../../src/trace/current-span.ts';
 import { getTracer, globalProvider, setGlobalProvider } from '../../../src/trace/get-tracer.ts';
 import { SpanContext } from '../../../src/trace/span-context.ts';
@@ -37,6 +38,8 @@ describe('getTracer', () => {
     const span = tracer.startSpan('s', { parent: remote });
     expect(span.isRecording()).toBe(false);
     expect(span.spanContext()).toBe(remote);
+    expect(tracer.span('outer', { parent: remote }, (outer) => outer.spanContext())).toBe(remote);
+    setContextManager(new StackContextManager());
     expect(tracer.span('outer', { parent: remote }, () => getTracer('other').startSpan('inner').spanContext())).toBe(remote);
     expect(tracer.startSpan('s', { parent: remote, root: true }).spanContext().traceId).toBe('0'.repeat(32));
   });

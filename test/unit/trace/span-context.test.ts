@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createBaggage } from '../../../src/context/baggage.ts';
-import { INVALID_SPAN_CONTEXT, isValidSpanContext, SpanContext, spanContextOf } from '../../../src/trace/span-context.ts';
+import { INVALID_SPAN_CONTEXT } from '../../../src/trace/invalid-span-context.ts';
+import { isValidSpanContext, SpanContext, spanContextOf } from '../../../src/trace/span-context.ts';
 import { TraceFlags } from '../../../src/trace/trace-flags.ts';
 import type { TraceState } from '../../../src/trace/trace-state.ts';
 import { createTraceState } from '../../../src/trace/trace-state.ts';
