@@ -1,4 +1,4 @@
-import { type Baggage, type BaggageEntry, baggageOf } from './baggage.ts';
+import { type Baggage, type BaggageEntry, MapBaggage } from './baggage.ts';
 import { trimOws } from './optional-whitespace.ts';
 
 // The `baggage` header (W3C Baggage). In both directions at most 64 members and 8,192 bytes, whole members only: one that does not fit is
@@ -9,11 +9,12 @@ const MAX_MEMBERS = 64;
 const MAX_BYTES = 8192;
 /** What the grammar itself allows, members that we leave out included. It bounds what commas can cost. */
 const MAX_LISTED = 180;
+/** Nothing behind it is looked at: twice the limit leaves room for the whitespace between members. */
+const MAX_LENGTH = 2 * MAX_BYTES;
 
 /** RFC 7230 `token`. */
 const TOKEN = /^[\w!#$%&'*+.^`|~-]+$/;
-/** What a value may hold as it is: `baggage-octet` without the percent sign, and without `+`, which form decoders read as a space. */
-const PLAIN = /^[!#$&-*\--:<-[\]-~]*$/;
+/** What a value may not hold as it is: no `baggage-octet`, the percent sign, and `+`, which form decoders read as a space. */
 const NOT_PLAIN = /[^!#$&-*\--:<-[\]-~]+/gu;
 /** One percent-encoded code point, or else one octet that begins none. */
 const ENCODED = /%[cd][\da-f]%[89ab][\da-f]|%e[\da-f](?:%[89ab][\da-f]){2}|%f[0-7](?:%[89ab][\da-f]){3}|%[\da-f]{2}/gi;
@@ -30,6 +31,34 @@ export function formatBaggage(baggage: Baggage): string {
   return header;
 }
 
+/** What the header says; `undefined` when it has no valid member. Never throws. */
+export function parseBaggage(header: string): Baggage | undefined {
+  const entries = new Map<string, BaggageEntry>();
+  let members = 0;
+  let bytes = 0;
+  let end = -1;
+  for (let listed = 0; listed < MAX_LISTED && members < MAX_MEMBERS && end < header.length; listed++) {
+    const start = end + 1;
+    end = header.indexOf(',', start);
+    if (end < 0) end = header.length;
+    if (end > MAX_LENGTH) break;
+    const member = trimOws(header.slice(start, end));
+    if (bytes + member.length > MAX_BYTES || !readMember(member, entries)) continue;
+    bytes += member.length + 1;
+    members++;
+  }
+  return members > 0 ? new MapBaggage(entries) : undefined;
+}
+
+function readMember(member: string, entries: Map<string, BaggageEntry>): boolean {
+  const semicolon = member.indexOf(';');
+  const pair = readPair(semicolon < 0 ? member : member.slice(0, semicolon));
+  if (pair?.value === undefined) return false;
+  const properties = semicolon < 0 ? '' : trimOws(member.slice(semicolon + 1));
+  entries.set(pair.key, properties ? { value: pair.value, properties } : { value: pair.value });
+  return true;
+}
+
 function writeMembers(baggage: Baggage): string {
   let header = '';
   let members = 0;
@@ -42,66 +71,31 @@ function writeMembers(baggage: Baggage): string {
   return header.slice(1);
 }
 
-/** What the header says; `undefined` when it has no valid member. Never throws. */
-export function parseBaggage(header: string): Baggage | undefined {
-  const entries: [string, BaggageEntry][] = [];
-  let bytes = 0;
-  for (const part of head(header).split(',').slice(0, MAX_LISTED)) {
-    const member = trimOws(part);
-    const entry = bytes + member.length > MAX_BYTES ? undefined : parseMember(member);
-    if (!entry) continue;
-    bytes += member.length + 1;
-    if (entries.push(entry) === MAX_MEMBERS) break;
-  }
-  return entries.length > 0 ? baggageOf(entries) : undefined;
-}
-
-/** As many whole members as can matter: twice the limit leaves room for the whitespace between them. */
-function head(header: string): string {
-  return header.length > 2 * MAX_BYTES ? header.slice(0, Math.max(0, header.lastIndexOf(',', 2 * MAX_BYTES))) : header;
-}
-
 function formatMember(key: string, entry: BaggageEntry): string {
   const value: unknown = entry?.value;
   if (typeof value !== 'string' || key.length + value.length >= MAX_BYTES || !TOKEN.test(key)) return '';
   // OpenTelemetry's entries carry their properties as an object with a toString.
-  const properties = entry.properties ?? (entry as { readonly metadata?: unknown }).metadata;
-  return `${key}=${encode(value)}${properties ? formatProperties(String(properties)) : ''}`;
+  const properties = String(entry.properties ?? (entry as { readonly metadata?: unknown }).metadata ?? '');
+  if (properties.length > MAX_BYTES) return '';
+  return `${key}=${encode(value)}${properties.split(';').map(formatProperty).join('')}`;
 }
 
-function formatProperties(properties: string): string {
-  if (properties.length > MAX_BYTES) return properties; // the member will not fit
-  let text = '';
-  for (const property of properties.split(';')) {
-    const equals = property.indexOf('=');
-    const key = trimOws(equals < 0 ? property : property.slice(0, equals));
-    if (TOKEN.test(key)) text += equals < 0 ? `;${key}` : `;${key}=${encode(decode(trimOws(property.slice(equals + 1))))}`;
-  }
-  return text;
+function formatProperty(property: string): string {
+  const pair = readPair(property);
+  if (!pair) return '';
+  return pair.value === undefined ? `;${pair.key}` : `;${pair.key}=${encode(pair.value)}`;
 }
 
-function parseMember(member: string): [string, BaggageEntry] | undefined {
-  const semicolon = member.indexOf(';');
-  const pair = semicolon < 0 ? member : member.slice(0, semicolon);
-  const equals = pair.indexOf('=');
-  const key = trimOws(pair.slice(0, Math.max(0, equals)));
-  if (!TOKEN.test(key)) return undefined;
-  const value = decode(trimOws(pair.slice(equals + 1)));
-  const properties = semicolon < 0 ? '' : trimOws(member.slice(semicolon + 1));
-  return [key, properties ? { value, properties } : { value }];
+/** `key=value`, or `key` alone; undefined where the key is no token. */
+function readPair(text: string): { readonly key: string; readonly value: string | undefined } | undefined {
+  const equals = text.indexOf('=');
+  const key = trimOws(equals < 0 ? text : text.slice(0, equals));
+  return TOKEN.test(key) ? { key, value: equals < 0 ? undefined : decode(trimOws(text.slice(equals + 1))) } : undefined;
 }
 
 function encode(value: string): string {
-  if (PLAIN.test(value)) return value; // most are, and the test costs a third of the replacement
-  return value.replace(NOT_PLAIN, encodeText);
-}
-
-function encodeText(text: string): string {
-  try {
-    return encodeURIComponent(text);
-  } catch {
-    return encodeURIComponent(text.replace(/\p{Cs}/gu, '\ufffd')); // a lone surrogate has no UTF-8
-  }
+  // A lone surrogate has no UTF-8.
+  return value.replace(NOT_PLAIN, (text) => encodeURIComponent(text.replace(/\p{Cs}/gu, '\ufffd')));
 }
 
 function decode(text: string): string {

@@ -19,7 +19,8 @@ export interface Baggage {
   clear(): Baggage;
 }
 
-class MapBaggage implements Baggage {
+/** Its entries are its own, and are frozen when they are handed out: most of those that a header brings never are. */
+export class MapBaggage implements Baggage {
   readonly #entries: ReadonlyMap<string, BaggageEntry>;
 
   constructor(entries: ReadonlyMap<string, BaggageEntry>) {
@@ -27,11 +28,11 @@ class MapBaggage implements Baggage {
   }
 
   getEntry(key: string): BaggageEntry | undefined {
-    return this.#entries.get(key);
+    return Object.freeze(this.#entries.get(key));
   }
 
   getAllEntries(): [string, BaggageEntry][] {
-    return [...this.#entries];
+    return Array.from(this.#entries, ([key, entry]) => [key, Object.freeze(entry)]);
   }
 
   setEntry(key: string, entry: BaggageEntry): Baggage {
@@ -43,13 +44,11 @@ class MapBaggage implements Baggage {
   }
 
   removeEntries(...keys: string[]): Baggage {
-    const entries = new Map(this.#entries);
-    for (const key of keys) entries.delete(key);
-    return new MapBaggage(entries);
+    return baggageOf([...this.#entries].filter(([key]) => !keys.includes(key)));
   }
 
   clear(): Baggage {
-    return new MapBaggage(new Map());
+    return createBaggage();
   }
 }
 
@@ -60,17 +59,17 @@ class MapBaggage implements Baggage {
  * withContext(setBaggage(activeContext(), createBaggage({ tenant: 'acme' })), () => fetch('/orders'));
  */
 export function createBaggage(entries: Readonly<Record<string, string | BaggageEntry>> = {}): Baggage {
-  return baggageOf(Object.entries(entries).map(([key, entry]) => [key, typeof entry === 'string' ? { value: entry } : entry]));
+  return baggageOf(Object.entries(entries));
 }
 
-/** A Baggage of these pairs, the last of one key winning. Entries are copied and frozen; what is none is left out. */
-export function baggageOf(entries: Iterable<readonly [string, BaggageEntry]>): Baggage {
-  const map = new Map<string, BaggageEntry>();
-  for (const [key, entry] of entries) {
-    if (typeof key === 'string' && typeof entry?.value === 'string')
-      map.set(key, Object.isFrozen(entry) ? entry : Object.freeze({ ...entry }));
+/** A Baggage of these pairs, the last of one key winning. Entries are copied; what is none is left out. */
+export function baggageOf(pairs: Iterable<readonly [string, string | BaggageEntry]>): Baggage {
+  const entries = new Map<string, BaggageEntry>();
+  for (const [key, given] of pairs) {
+    const entry = typeof given === 'string' ? { value: given } : { ...given };
+    if (typeof key === 'string' && typeof entry.value === 'string') entries.set(key, entry);
   }
-  return new MapBaggage(map);
+  return new MapBaggage(entries);
 }
 
 /** The baggage of `context`, by default of the active one. */

@@ -1,42 +1,48 @@
 import type { Context } from './context.ts';
 
-// Holds the context of the running code for the task manager. Invariant: at the start of every job `current` is undefined, because
-// whoever sets it puts back what was there before its job ends. undefined is "nothing set"; ROOT_CONTEXT is set by those who ask for it.
+// Holds the context of the running code for the task manager. Invariant: at the start of every job nothing is set, because whoever sets it
+// puts back what was there before its job ends. undefined is "nothing set"; ROOT_CONTEXT is set by those who ask for it.
 //
-// Events join from the side, since nobody runs when a dispatch ends. A frame says: this event has this context while it is dispatched
-// (eventPhase is not 0) and while `current` is what it was when the event came. Frames of finished events are dropped on the next look.
+// Events join from the side, since nobody runs when a dispatch ends: one is set with its context, and counts while it is dispatched
+// (eventPhase is not 0). An event that is over is dropped on the next look.
 //
-//   frames:  click → context A  ←below─  inner click (el.click() in a handler) → context B
+//   current:  inner click (el.click() in a handler), context B  ─below→  click, context A  ─below→  nothing
 //
 // Limit: the browser runs microtasks between the listeners of an event of its own. Those that come from an event's handlers carry their
 // own context; one that was queued by nobody's context and is woken by a handler sees the event's.
 
-interface EventFrame {
+class EventFrame {
   readonly event: { readonly eventPhase: number };
   readonly context: Context;
-  readonly under: Context | undefined;
-  readonly below: EventFrame | undefined;
+  readonly below: Context | EventFrame | undefined;
+
+  constructor(event: { readonly eventPhase: number }, context: Context, below: Context | EventFrame | undefined) {
+    this.event = event;
+    this.context = context;
+    this.below = below;
+  }
 }
 
 export class ContextSlot {
-  current: Context | undefined;
-  #frame: EventFrame | undefined;
+  /** What is set. Whoever sets it puts back what was there. */
+  current: Context | EventFrame | undefined;
 
   /** The context of the running code, or undefined where nothing is set. */
   get(): Context | undefined {
-    return this.#frame === undefined ? this.current : this.#getDuringEvent();
+    while (this.current instanceof EventFrame) {
+      if (this.current.event.eventPhase !== 0) return this.current.context;
+      this.current = this.current.below;
+    }
+    return this.current;
   }
 
   run<R>(context: Context, fn: (...args: never[]) => R, thisArg: unknown, args: readonly unknown[]): R {
     const before = this.current;
-    const frame = this.#frame;
     this.current = context;
-    this.#frame = undefined; // what is set now is newer than the event
     try {
       return fn.apply(thisArg, args as never[]); // the caller's own arguments
     } finally {
       this.current = before;
-      this.#frame = frame;
     }
   }
 
@@ -52,12 +58,7 @@ export class ContextSlot {
   }
 
   duringEvent(event: { readonly eventPhase: number }, context: Context): void {
-    this.get(); // drops the frames of finished events
-    this.#frame = { event, context, under: this.current, below: this.#frame };
-  }
-
-  #getDuringEvent(): Context | undefined {
-    while (this.#frame?.event.eventPhase === 0) this.#frame = this.#frame.below;
-    return this.#frame && this.#frame.under === this.current ? this.#frame.context : this.current;
+    this.get(); // drops the events that are over
+    this.current = new EventFrame(event, context, this.current);
   }
 }

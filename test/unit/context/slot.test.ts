@@ -17,9 +17,10 @@ it('takes what is written into it during an event for newer than the event', () 
   const event = { eventPhase: 2 };
   slot.duringEvent(event, EVENT);
   expect(slot.get()).toBe(EVENT);
+  const before = slot.current;
   slot.current = OTHER;
   expect(slot.get()).toBe(OTHER);
-  slot.current = undefined;
+  slot.current = before;
   expect(slot.get()).toBe(EVENT);
   event.eventPhase = 0;
   expect(slot.get()).toBeUndefined();

@@ -62,13 +62,72 @@ function isWithin(zone: Zone, ancestor: Zone): boolean {
 }
 
 describe('with', () => {
-  it('runs in one and the same zone whenever context and current zone are the same', () => {
+  it("runs right below the application's zone, however contexts are nested", () => {
     const inContext = () => manager.with(CLICK, () => Zone.current);
-    const first = inContext();
-    expect(inContext()).toBe(first);
-    expect(manager.with(REGISTERED, inContext)).toBe(first);
-    expect(first.parent).toBe(Zone.root);
+    expect(inContext().parent).toBe(Zone.root);
+    expect(manager.with(REGISTERED, inContext).parent).toBe(Zone.root);
     expect(zone.current.run<Zone>(inContext).parent).toBe(zone.current);
+    expect(zone.current.run<Zone>(() => manager.with(REGISTERED, inContext)).parent).toBe(zone.current);
+  });
+
+  it("forks each of the application's zones once, however many contexts run there", () => {
+    let forks = 0;
+    const counting = Zone.current.fork({
+      name: 'counting',
+      onFork: (parent, _, target, spec) => {
+        forks++;
+        return parent.fork(target, spec);
+      },
+    });
+    const seen = [1, 2, 3].map((n) => {
+      const context = ROOT_CONTEXT.setValue(Symbol('n'), n);
+      return counting.run(() => manager.with(context, () => manager.active())) === context;
+    });
+    expect([forks, seen]).toEqual([1, [true, true, true]]);
+  });
+
+  it("shows what the application's zones show: root, properties, forks, and tasks that anybody may cancel", async () => {
+    const application = Zone.current.fork({ name: 'with properties', properties: { isAngularZone: true } });
+    const calls: string[] = [];
+    application.run(() =>
+      manager.with(CLICK, () => {
+        expect(Zone.root.parent).toBeNull();
+        expect(Zone.current.get('isAngularZone')).toBe(true);
+        expect(Zone.current.fork({ name: 'inner' }).run(() => Zone.current.get('isAngularZone'))).toBe(true);
+        const first = setTimeout(() => calls.push('first'), 1);
+        const second = setTimeout(() => calls.push('second'), 1);
+        clearTimeout(first);
+        manager.with(REGISTERED, () => clearTimeout(second));
+        setTimeout(
+          Zone.current.wrap(() => calls.push(manager.active() === CLICK ? 'kept' : 'lost'), 'test'),
+          1,
+        );
+      }),
+    );
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(calls).toEqual(['kept']);
+  });
+
+  it("calls the hooks of the application's zone as they are called without a context", async () => {
+    const work = (): void => {
+      zone.log.push('work');
+      Promise.resolve().then(() => zone.log.push('then'));
+      setTimeout(() => zone.log.push('timer'), 1);
+      setTimeout(() => {
+        throw new Error('expected');
+      }, 2);
+      clearTimeout(setTimeout(() => {}, 3));
+    };
+    const logOf = async (run: () => void): Promise<string[]> => {
+      zone.log.length = 0;
+      zone.current.run(run);
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      return [...zone.log];
+    };
+    const without = await logOf(work);
+    expect(await logOf(() => manager.with(CLICK, work))).toEqual(without);
+    expect(without).toContain('microTask true');
+    expect(without).toContain('error expected');
   });
 
   it('goes back to the very zone of the application for the root context', () => {
