@@ -3,7 +3,7 @@ import { idle, otel2, otel3Library, otelTracer, ourTracer, throughline } from '.
 
 export const title = '512 spans to OTLP JSON, ready for fetch';
 
-// Ours is a string of ASCII, which fetch takes as it is; theirs is bytes.
+// Both are bytes. In browsers ours is a string of ASCII, which fetch takes as it is (chromium-json).
 export const perOperation = SPANS;
 
 export async function ours() {

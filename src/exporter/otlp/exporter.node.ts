@@ -1,6 +1,15 @@
 import type { EncodedBatch, EncodingExporter, ExportOptions, ExportResult, ReadableSpan } from '../../trace/pipeline.ts';
+import type { OtlpEncoding } from './encoding.ts';
 import { OtlpExporter as HttpExporter, type OtlpExporterOptions } from './exporter.ts';
+import { jsonBytesEncoding } from './json-bytes-encoding.ts';
 import { protobufEncoding } from './protobuf-encoding.ts';
+
+/** A server can afford to know both encodings by their names, and to have JSON in bytes. */
+const NODE_ENCODINGS: ReadonlyMap<unknown, OtlpEncoding> = /* @__PURE__ */ new Map([
+  [undefined, jsonBytesEncoding],
+  ['json', jsonBytesEncoding],
+  ['protobuf', protobufEncoding],
+]);
 
 /**
  * Sends spans to an OpenTelemetry collector, or to anything that takes OTLP over HTTP.
@@ -19,8 +28,9 @@ export class OtlpExporter implements EncodingExporter {
   readonly #exporter: HttpExporter;
 
   constructor(options: OtlpExporterOptions = {}) {
-    // A server can afford to know both encodings by their names. All else is as in a page.
-    this.#exporter = new HttpExporter(options?.encoding === 'protobuf' ? { ...options, encoding: protobufEncoding } : options);
+    // All else is as in a page.
+    const encoding = NODE_ENCODINGS.get(options?.encoding);
+    this.#exporter = new HttpExporter(encoding && options ? { ...options, encoding } : options);
     this.name = this.#exporter.name;
     this.maxConcurrentExports = this.#exporter.maxConcurrentExports;
     this.maxFinalBytes = this.#exporter.maxFinalBytes;

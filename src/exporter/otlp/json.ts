@@ -6,6 +6,7 @@ import type { Link } from '../../trace/span.ts';
 import type { SpanContextLike } from '../../trace/span-context.ts';
 import { addSpanLine, joinLines, type SpanLines } from './json-lines.ts';
 import { numberValue, quote, unixNano } from './json-text.ts';
+import { flagsOf, kindNumber, statusNumber, uint32 } from './span-numbers.ts';
 
 // Spans as the JSON of OTLP's ExportTraceServiceRequest, written by hand: one pass, no tree of objects. What is empty or zero is left out,
 // as proto3's JSON allows. Ids are hex and enums are numbers (OTLP's own rules), 64-bit integers are decimal strings (proto3's).
@@ -37,18 +38,14 @@ function remember<T extends object>(known: Map<object, string>, key: T, encode: 
   return text;
 }
 
-function resourceText({ attributes, schemaUrl }: Resource): string {
+export function resourceText({ attributes, schemaUrl }: Resource): string {
   return `{"resource":{${attributesMember(attributes).slice(1)}}${textMember('schemaUrl', schemaUrl)},"scopeSpans":[`;
 }
 
-function scopeText({ name, version, schemaUrl, attributes }: InstrumentationScope): string {
+export function scopeText({ name, version, schemaUrl, attributes }: InstrumentationScope): string {
   const scope = `"name":${quote(name)}${textMember('version', version)}${attributesMember(attributes)}`;
   return `{"scope":{${scope}}${textMember('schemaUrl', schemaUrl)},"spans":[`;
 }
-
-// Tables, because a kind or a status code that is none must not become `undefined` in the body. OTLP's kinds start with UNSPECIFIED.
-const KINDS = [1, 2, 3, 4, 5] as const;
-const STATUS_CODES = [0, 1, 2] as const;
 
 function spanText(span: ReadableSpan): string {
   const context = span.spanContext();
@@ -58,14 +55,14 @@ function spanText(span: ReadableSpan): string {
   if (!hasIds(context)) throw new RangeError('a span without ids');
   let text = `{${identityMembers(context, parent?.isRemote)}`;
   if (parent && SPAN_ID.test(parent.spanId)) text += `,"parentSpanId":"${parent.spanId}"`;
-  text += `,"name":${quote(span.name)},"kind":${KINDS[span.kind] ?? 1}`;
+  text += `,"name":${quote(span.name)},"kind":${kindNumber(span.kind)}`;
   text += `,"startTimeUnixNano":${unixNano(span.startTime)},"endTimeUnixNano":${unixNano(span.endTime)}`;
   text += attributesMember(attributes) + countMember('Attributes', span.droppedAttributesCount);
   text += listMember('events', events, eventText) + countMember('Events', span.droppedEventsCount);
   text += listMember('links', namedLinks, linkText);
   // A link that names no span would make receivers refuse the whole body.
   text += countMember('Links', span.droppedLinksCount + links.length - namedLinks.length);
-  const code = STATUS_CODES[span.status.code] ?? 0;
+  const code = statusNumber(span.status.code);
   if (code) text += `,"status":{"code":${code}${textMember('message', span.status.message)}}`;
   return `${text}}`;
 }
@@ -87,10 +84,9 @@ function hasIds({ traceId, spanId }: SpanContextLike): boolean {
   return TRACE_ID.test(traceId) && SPAN_ID.test(spanId);
 }
 
-/** `flags`: the W3C bits, the bit that says that remoteness is known, and the bit that says remote (OTLP SpanFlags). */
-function identityMembers({ traceId, spanId, traceFlags, traceState }: SpanContextLike, isRemote: boolean | undefined): string {
-  const flags = (traceFlags & 0xff) | 0x100 | (isRemote ? 0x200 : 0);
-  return `"traceId":"${traceId}","spanId":"${spanId}","flags":${flags}${textMember('traceState', traceState?.serialize())}`;
+function identityMembers(context: SpanContextLike, isRemote: boolean | undefined): string {
+  const { traceId, spanId, traceState } = context;
+  return `"traceId":"${traceId}","spanId":"${spanId}","flags":${flagsOf(context, isRemote)}${textMember('traceState', traceState?.serialize())}`;
 }
 
 // Each member starts with its comma.
@@ -100,8 +96,8 @@ function textMember(key: string, text: string | undefined): string {
 }
 
 function countMember(what: string, count: number | undefined): string {
-  const uint32 = (count ?? 0) >>> 0;
-  return uint32 ? `,"dropped${what}Count":${uint32}` : '';
+  const known = uint32(count);
+  return known ? `,"dropped${what}Count":${known}` : '';
 }
 
 function listMember<T>(key: string, items: readonly T[] | undefined, encode: (item: T) => string): string {

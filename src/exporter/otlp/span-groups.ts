@@ -1,11 +1,16 @@
 import type { ReadableSpan } from '../../trace/pipeline.ts';
 import type { InstrumentationScope, Resource } from '../../trace/resource.ts';
 import type { ByteWriter } from './byte-writer.ts';
-import { writeAttributes, writeText } from './protobuf-values.ts';
 
 // Which spans stand together in a request: those of one resource, and in it those of one scope. What looks the same on the wire is one.
 
-/** The spans of one scope of one resource, and what stands before its spans and before its scopes on the wire. */
+/** Write what stands before the scopes of a resource, and before the spans of a scope. */
+export interface HeadWriters {
+  readonly resource: (out: ByteWriter, resource: Resource) => void;
+  readonly scope: (out: ByteWriter, scope: InstrumentationScope) => void;
+}
+
+/** The spans of one scope of one resource, and what stands before them. */
 export interface SpanGroup {
   readonly resource: Uint8Array;
   readonly scope: Uint8Array;
@@ -19,7 +24,7 @@ interface Head {
 }
 
 /** Groups of one resource follow each other and share the array that is their `resource`. Uses `out` as scratch paper. */
-export function groupSpans(out: ByteWriter, spans: readonly ReadableSpan[]): SpanGroup[] {
+export function groupSpans(out: ByteWriter, spans: readonly ReadableSpan[], write: HeadWriters): SpanGroup[] {
   const resources = new Map<string, Map<string, SpanGroup>>();
   const known = new Map<object, Head>();
   let last: SpanGroup | undefined;
@@ -29,7 +34,7 @@ export function groupSpans(out: ByteWriter, spans: readonly ReadableSpan[]): Spa
     try {
       const { resource, instrumentationScope: scope } = span;
       if (!last || resource !== lastResource || scope !== lastScope) {
-        last = findGroup(resources, remember(known, resource, out, writeResource), remember(known, scope, out, writeScope));
+        last = findGroup(resources, remember(known, resource, out, write.resource), remember(known, scope, out, write.scope));
         lastResource = resource;
         lastScope = scope;
       }
@@ -60,32 +65,14 @@ function findGroup(resources: Map<string, Map<string, SpanGroup>>, resource: Hea
 function remember<T extends object>(known: Map<object, Head>, key: T, out: ByteWriter, write: (out: ByteWriter, value: T) => void): Head {
   const head = known.get(key);
   if (head) return head;
-  const start = out.length;
+  const start = out.at;
   try {
     write(out, key);
-    const bytes = out.bytes.slice(start, out.length);
+    const bytes = out.copy(start);
     const made = { bytes, text: String(bytes) };
     known.set(key, made);
     return made;
   } finally {
-    out.rewind(start);
+    out.at = start;
   }
-}
-
-/** The fields of ResourceSpans that are not its scopes. */
-function writeResource(out: ByteWriter, { attributes, schemaUrl }: Resource): void {
-  const content = out.open(0x0a, 200);
-  writeAttributes(out, 0x0a, attributes);
-  out.close(content, 200);
-  writeText(out, 0x1a, schemaUrl);
-}
-
-/** The fields of ScopeSpans that are not its spans. */
-function writeScope(out: ByteWriter, { name, version, schemaUrl, attributes }: InstrumentationScope): void {
-  const content = out.open(0x0a, 50);
-  writeText(out, 0x0a, name);
-  writeText(out, 0x12, version);
-  writeAttributes(out, 0x1a, attributes);
-  out.close(content, 50);
-  writeText(out, 0x1a, schemaUrl);
 }
