@@ -6,16 +6,16 @@ export interface Clock {
   monotonicMs(): number;
 }
 
-/** Read once: in Node the global is a getter, which costs as much as the clock. */
-const { performance } = host;
+/** Asked for once, and not before somebody wants to know: in Node the global is a getter, which loads a module and costs as much as a clock. */
+let performance: NonNullable<typeof host.performance> | undefined;
 
 /** The runtime's clock: `Date.now()` and `performance.now()`, or `Date` alone where there is no `performance`. */
 export const systemClock: Clock = {
   wallMs: () => Date.now(),
-  monotonicMs: () => (performance ? performance.now() : Date.now()),
+  monotonicMs: () => (performance ??= host.performance ?? { now: Date.now, timeOrigin: 0 }).now(),
 };
 
 /** When the runtime's monotonic clock stood at zero, in milliseconds since the epoch; 0 where there is no `performance`. */
 export function timeOriginMs(): number {
-  return performance?.timeOrigin ?? 0;
+  return host.performance?.timeOrigin ?? 0;
 }

@@ -33,8 +33,12 @@ export interface Environment {
   readonly problems: readonly string[];
 }
 
+const NOTHING: Environment = { disabled: false, resource: {}, otlp: {}, batch: {}, limits: {}, problems: [] };
+
 /** Reads the variables. Never throws: what is wrong is in `problems` and otherwise as if it were not set. */
 export function readEnvironment(variables: Variables): Environment {
+  // Most programs have none, and looking for each of them takes half a millisecond. Windows has names in any case.
+  if (!Object.keys(variables).some((name) => /^otel_/i.test(name))) return NOTHING;
   const reader = new VariableReader(variables);
   const otlp = readOtlp(reader);
   const exporter = reader.choice('OTEL_TRACES_EXPORTER', ['otlp', 'console', 'none']) ?? (hasEndpoint(otlp) ? 'otlp' : undefined);

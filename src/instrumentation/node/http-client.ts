@@ -1,6 +1,4 @@
-import { errorMonitor } from 'node:events';
 import type { ClientRequest, IncomingMessage } from 'node:http';
-import { syncBuiltinESMExports } from 'node:module';
 import { activeContext } from '../../context/active.ts';
 import { isTracingSuppressed } from '../../context/suppress-tracing.ts';
 import { errorText, report } from '../../platform/diagnostics.ts';
@@ -13,6 +11,7 @@ import type { Tracer } from '../../trace/tracer.ts';
 import type { Instrumentation, InstrumentationHost } from '../host.ts';
 import { requestAttributes, setRequestError, setResponseStatus, spanName } from '../http-attributes.ts';
 import { headersToAdd } from './headers-to-add.ts';
+import { whenHttpLoads } from './http-loading.ts';
 import { readTarget, withHeaders } from './request-arguments.ts';
 import { subscribe } from './subscribe.ts';
 
@@ -42,16 +41,17 @@ export function httpClientInstrumentation(): Instrumentation {
       });
     const stops = [
       subscribe<ResponseMessage>('http.client.response.finish', ({ request, response }) => endWith(spans.get(request), request, response)),
-      patch('node:http', 'request'),
-      patch('node:http', 'get'),
-      patch('node:https', 'request'),
-      patch('node:https', 'get'),
     ];
-    // `import { request } from 'node:http'` is a copy.
-    syncBuiltinESMExports();
-    return () => {
-      for (const stop of stops) stop();
+    const stopWaiting = whenHttpLoads(() => {
+      stops.push(patch('node:http', 'request'), patch('node:http', 'get'), patch('node:https', 'request'), patch('node:https', 'get'));
+      // `import { request } from 'node:http'` is a copy.
+      const { syncBuiltinESMExports } = process.getBuiltinModule('node:module');
+      stops.push(syncBuiltinESMExports);
       syncBuiltinESMExports();
+    });
+    return () => {
+      stopWaiting();
+      for (const stop of stops) stop();
     };
   };
 }
@@ -94,7 +94,7 @@ function send(spans: WeakMap<object, Span>, original: AnyFunction, thisArg: unkn
 
 function watch(spans: WeakMap<object, Span>, request: ClientRequest, span: Span): void {
   spans.set(request, span);
-  request.on(errorMonitor, (error: Error) => {
+  request.on(process.getBuiltinModule('node:events').errorMonitor, (error: Error) => {
     if (!isCancelled(request, error)) setRequestError(span, error);
     span.end();
   });

@@ -1,5 +1,4 @@
 import type { RequestOptions } from 'node:http';
-import { urlToHttpOptions } from 'node:url';
 import { parseUrl } from '../url.ts';
 
 // Reads and extends the arguments of http.request: (url, options?, callback?) or (options, callback?). Options are read as Node reads them,
@@ -41,7 +40,7 @@ export function withHeaders(args: readonly unknown[], added: readonly (readonly 
 function readOptions([first, second]: readonly unknown[]): Options | undefined {
   if (!isUrlLike(first)) return isOptions(first) ? first : undefined;
   const url = parseUrl(typeof first === 'string' ? first : first.href);
-  return url && ({ ...urlToHttpOptions(url), ...(isOptions(second) && second) } as Options); // members are checked where they are read
+  return url && ({ ...process.getBuiltinModule('node:url').urlToHttpOptions(url), ...(isOptions(second) && second) } as Options); // members are checked where they are read
 }
 
 function targetUrl(options: Options, defaultProtocol: string): URL | undefined {

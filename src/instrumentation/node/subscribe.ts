@@ -1,4 +1,3 @@
-import { subscribe as subscribeChannel, unsubscribe } from 'node:diagnostics_channel';
 import { errorText, report } from '../../platform/diagnostics.ts';
 
 /**
@@ -13,6 +12,7 @@ export function subscribe<Message>(channel: string, listener: (message: Message)
       report('instrumentation_failed', `what ${channel} tells could not be traced: ${errorText(error)}`);
     }
   };
+  const { subscribe: subscribeChannel, unsubscribe } = process.getBuiltinModule('node:diagnostics_channel');
   subscribeChannel(channel, guarded);
   return () => unsubscribe(channel, guarded);
 }
