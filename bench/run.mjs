@@ -2,16 +2,12 @@
 //
 //   node bench/run.mjs [question ...] [--rounds 5] [--only node|browser] [--out folder/name] [--check]
 
-import { execFileSync } from 'node:child_process';
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { cpus, loadavg } from 'node:os';
-import { dirname } from 'node:path';
 import { parseArgs } from 'node:util';
 import { barOf, shortfalls } from './bars.mjs';
 import { answer, questionNames } from './node-suite.mjs';
+import { circumstances, headingOf, writeReport } from './report.mjs';
 import { asMarkdown, asText, timesAs, toCells } from './rows.mjs';
 import { startUp } from './start-up.mjs';
-import { versions } from './versions.mjs';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -33,17 +29,15 @@ const failures = rows.flatMap((row) => {
   const bar = barOf(row.id, nodeMajor);
   return bar ? shortfalls(row, bar).map((what) => `${row.title}: ${what}`) : [];
 });
-const report = {
-  date: new Date().toISOString(),
-  commit: commit(),
-  machine: `${cpus().length} × ${cpus()[0]?.model.trim()}, load ${loadavg()[1].toFixed(1)} while measuring`,
-  rounds: Number(values.rounds),
-  ...(await versions()),
-};
+const report = await circumstances(Number(values.rounds));
 const cells = toCells(rows, judge);
 console.log(`\n${headingOf(report)}\n\n${asText(cells).join('\n')}\n`);
 for (const failure of failures) console.log(`below the bar: ${failure}`);
-if (values.out) write(values.out);
+if (values.out) {
+  const below = failures.map((failure) => `- ${failure}`).join('\n') || 'none';
+  const markdown = `# Benchmarks\n\n${headingOf(report)}\n\n${asMarkdown(cells).join('\n')}\n\nBelow the bar:\n\n${below}`;
+  writeReport(values.out, { ...report, failures, rows }, markdown);
+}
 if (values.check && failures.length > 0) process.exitCode = 1;
 
 async function measureNode() {
@@ -75,26 +69,4 @@ function judge(row) {
     bar.bytes !== undefined && `≤ ${bar.bytes} B`,
   ];
   return { bar: asked.filter(Boolean).join(', '), verdict: shortfalls(row, bar).length === 0 ? 'ok' : 'below' };
-}
-
-function headingOf({ date, commit: at, machine, rounds, node, chromium, packages }) {
-  const rivals = Object.entries(packages).map(([name, version]) => `${name} ${version}`);
-  return `${date.slice(0, 10)}, commit ${at}, node ${node}, Chromium ${chromium}, ${machine}, ${rounds} rounds\n${rivals.join(', ')}`;
-}
-
-function write(path) {
-  mkdirSync(dirname(path), { recursive: true });
-  writeFileSync(`${path}.json`, `${JSON.stringify({ ...report, failures, rows }, null, 2)}\n`);
-  const below = failures.map((failure) => `- ${failure}`).join('\n') || 'none';
-  writeFileSync(`${path}.md`, `# Benchmarks\n\n${headingOf(report)}\n\n${asMarkdown(cells).join('\n')}\n\nBelow the bar:\n\n${below}\n`);
-}
-
-/** The commit measured, with a plus when files have changed since. */
-function commit() {
-  const git = (...args) => execFileSync('git', args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim();
-  try {
-    return `${git('rev-parse', '--short', 'HEAD')}${git('status', '--porcelain', '--', 'src') ? '+' : ''}`;
-  } catch {
-    return 'unknown';
-  }
 }

@@ -25,6 +25,6 @@ export const otel3 = () => theirs(otel3Library);
 /** The document is there already, and only has to become text. Who writes text without a document need not be slower. */
 export async function floor() {
   const { operation } = await ours();
-  const prepared = JSON.parse(operation().body);
+  const prepared = JSON.parse(new TextDecoder().decode(operation().body));
   return { operation: () => JSON.stringify(prepared) };
 }

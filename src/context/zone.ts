@@ -49,18 +49,19 @@ export class ZoneContextManager implements ContextManager {
   #restoreRunTask: (() => void) | undefined;
 
   constructor() {
-    if (!ZoneContextManager.isSupported()) {
+    const zone = pageZone();
+    if (!zone) {
       throw new SetupError(
         'no_zone',
         'ZoneContextManager found no zone.js: globalThis.Zone is missing. Import zone.js before this manager is made, or use TaskContextManager.',
       );
     }
-    this.#zone = host['Zone'] as ZoneClass; // checked above
+    this.#zone = zone;
   }
 
   /** Whether the page has loaded zone.js. */
   static isSupported(): boolean {
-    return typeof (host['Zone'] as ZoneClass | undefined)?.current?.fork === 'function'; // the page's, whatever it is
+    return !!pageZone();
   }
 
   active(): Context {
@@ -136,4 +137,9 @@ export class ZoneContextManager implements ContextManager {
 function contextOf(zone: Zone): Context {
   for (let at: Zone | null = zone; at; at = at.parent) if (at[CONTEXT]) return at[CONTEXT];
   return ROOT_CONTEXT;
+}
+
+function pageZone(): ZoneClass | undefined {
+  const zone = host['Zone'] as Partial<ZoneClass> | undefined; // the page's, checked on the next line
+  return typeof zone?.current?.fork === 'function' ? (zone as ZoneClass) : undefined;
 }

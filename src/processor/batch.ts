@@ -21,8 +21,6 @@ export class BatchSpanProcessor implements SpanProcessor {
   readonly #scheduledDelayMillis: number;
   #filling: ReadableSpan[] = [];
   #cancelTimer: (() => void) | undefined;
-  /** Made once: a function that captures `this` costs every call of the method around it an allocation. */
-  readonly #onTimer = (): void => this.#sendNow();
 
   constructor(exporterLike: SpanExporterLike, options: BatchSpanProcessorOptions = {}) {
     const exporter = toExporter(exporterLike);
@@ -57,7 +55,7 @@ export class BatchSpanProcessor implements SpanProcessor {
   #fill(span: ReadableSpan): void {
     this.#filling.push(span);
     if (this.#filling.length >= this.#maxExportBatchSize) this.#sendNow();
-    else this.#cancelTimer ??= startTimer(this.#onTimer, this.#scheduledDelayMillis);
+    else this.#cancelTimer ??= startTimer(() => this.#sendNow(), this.#scheduledDelayMillis);
   }
 
   #sendNow(): void {

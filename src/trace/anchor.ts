@@ -12,28 +12,21 @@ const MAX_DRIFT_MS = 50;
  */
 const CHECK_EVERY_MS = 10;
 
-/** An object, so that spans share one number instead of each having a copy. */
-export interface Anchor {
-  readonly clock: Clock;
-  /** Wall minus monotonic time. */
-  readonly offsetMs: number;
-}
-
 export class AnchorSource {
-  #anchor: Anchor;
+  readonly #clock: Clock;
+  #anchorMs = Number.NaN;
   #checkedAtMs = Number.NEGATIVE_INFINITY;
 
   constructor(clock: Clock) {
-    this.#anchor = { clock, offsetMs: Number.NaN };
+    this.#clock = clock;
   }
 
-  /** The anchor for a root that starts at `monotonicMs`. */
-  at(monotonicMs: number): Anchor {
-    if (monotonicMs - this.#checkedAtMs < CHECK_EVERY_MS) return this.#anchor;
+  /** Wall minus monotonic time, in milliseconds, for a root that starts at `monotonicMs`. */
+  at(monotonicMs: number): number {
+    if (monotonicMs - this.#checkedAtMs < CHECK_EVERY_MS) return this.#anchorMs;
     this.#checkedAtMs = monotonicMs;
-    const { clock, offsetMs } = this.#anchor;
-    const measured = clock.wallMs() - monotonicMs;
-    if (!(Math.abs(measured - offsetMs) <= MAX_DRIFT_MS)) this.#anchor = { clock, offsetMs: measured };
-    return this.#anchor;
+    const measured = this.#clock.wallMs() - monotonicMs;
+    if (!(Math.abs(measured - this.#anchorMs) <= MAX_DRIFT_MS)) this.#anchorMs = measured;
+    return this.#anchorMs;
   }
 }
