@@ -51,11 +51,7 @@ function destination(options: StartOptions): SpanProcessor {
     checkHasDestination(options);
     return new SimpleSpanProcessor(printSpans);
   }
-  return new BatchSpanProcessor(
-    exporter ??
-      new OtlpExporter({ ...(endpoint !== undefined && { endpoint }), ...(headers && { headers }), ...(encoding && { encoding }) }),
-    batch,
-  );
+  return new BatchSpanProcessor(exporter ?? new OtlpExporter({ endpoint, headers, encoding }), batch);
 }
 
 /** One line a span, with the whole span to unfold beside it. The waterfall of ConsoleExporter is for those who ask for it: 4 kB. */

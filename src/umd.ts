@@ -1,3 +1,26 @@
-// The single files for <script>: window.Throughline is the core and the browser's part in one.
-export * from './browser.ts';
+// The single files for <script>: window.Throughline is the core and the browser's part in one. Without `protobufEncoding`, which would be a
+// tenth of the file for every page: a page that wants it has a bundler.
+
+export type {
+  ClientRequestOptions,
+  Instrumentation,
+  InstrumentationHost,
+  OtlpEncoding,
+  OtlpExporterOptions,
+  StartOptions,
+  Tracing,
+  UserInteractionInstrumentationOptions,
+} from './browser.ts';
+export {
+  AsyncContextManager,
+  documentLoadInstrumentation,
+  fetchInstrumentation,
+  OtlpExporter,
+  pageHideInstrumentation,
+  start,
+  TaskContextManager,
+  userInteractionInstrumentation,
+  xhrInstrumentation,
+  ZoneContextManager,
+} from './browser.ts';
 export * from './index.ts';

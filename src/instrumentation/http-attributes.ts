@@ -1,7 +1,10 @@
+import type { Context } from '../context/context.ts';
 import type { Attributes } from '../trace/attributes.ts';
 import { exceptionMessage, exceptionType } from '../trace/exception.ts';
 import type { Span } from '../trace/span.ts';
+import { SpanKind } from '../trace/span-kind.ts';
 import { SpanStatusCode } from '../trace/span-status.ts';
+import type { Tracer } from '../trace/tracer.ts';
 import { scrubText, scrubUrl } from './url.ts';
 
 // What HTTP spans say, in browsers and in Node (semantic conventions: HTTP spans, stable). Methods are compared in their own case, as HTTP
@@ -24,6 +27,11 @@ export function requestAttributes(method: string, url: URL): Attributes {
     'server.address': url.hostname.replace(/^\[|\]$/g, ''), // an IPv6 address has no brackets there
     'server.port': Number(url.port || (/^(http|ws)s:/.test(url.protocol) ? 443 : 80)),
   };
+}
+
+/** A CLIENT span for a request, a child of what is current in `context`. */
+export function startRequestSpan(tracer: Tracer, method: string, url: URL, context: Context): Span {
+  return tracer.startSpan(spanName(method), { kind: SpanKind.CLIENT, attributes: requestAttributes(method, url) }, context);
 }
 
 /** The method, never the path: names must be few. */

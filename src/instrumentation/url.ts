@@ -11,7 +11,7 @@ const IN_BROKEN_URL = /^([^/?#]*\/\/).*@/;
 
 /** The absolute URL, fit for `url.full`. What is no absolute URL is scrubbed as text. Never throws. */
 export function scrubUrl(url: string | URL): string {
-  const parsed = parseUrl(url);
+  const parsed = typeof url === 'string' ? parseUrl(url) : url;
   // In a parsed URL the credentials end at the last `@` before the path; in a broken one a password may hold anything.
   return parsed ? scrub(parsed.href, IN_URL) : scrub(String(url), IN_BROKEN_URL);
 }

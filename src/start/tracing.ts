@@ -134,19 +134,16 @@ function chooseSampler({ sampler, sampleRatio }: StartOptions): Sampler | undefi
 }
 
 function startInstrumentation(instrumentation: Instrumentation, host: InstrumentationHost): () => void {
-  let stop: () => void = () => {};
-  try {
-    stop = instrumentation(host) ?? stop;
-  } catch (error) {
-    report('instrumentation_failed', `the instrumentation ${instrumentation.name} could not start: ${errorText(error)}`);
-  }
-  return () => {
+  const attempt = (verb: 'start' | 'stop', work: () => (() => void) | undefined): (() => void) | undefined => {
     try {
-      stop();
+      return work();
     } catch (error) {
-      report('instrumentation_failed', `the instrumentation ${instrumentation.name} could not stop: ${errorText(error)}`);
+      report('instrumentation_failed', `the instrumentation ${instrumentation.name} could not ${verb}: ${errorText(error)}`);
+      return undefined;
     }
   };
+  const stop = attempt('start', () => instrumentation(host));
+  return () => void attempt('stop', () => void stop?.());
 }
 
 function createHandle(provider: TracerProvider, stop: () => void, whenStopped: () => void): Tracing {
@@ -168,8 +165,8 @@ function createHandle(provider: TracerProvider, stop: () => void, whenStopped: (
 }
 
 function reportDifferences(running: StartOptions, wanted: StartOptions): void {
-  const keys = new Set([...Object.keys(running), ...Object.keys(wanted)]) as Set<keyof StartOptions>; // checked: all keys are known
-  const different = [...keys].filter((key) => !isSame(running[key], wanted[key]));
+  const keys = Object.keys({ ...running, ...wanted }) as (keyof StartOptions)[]; // checked: all keys are known
+  const different = keys.filter((key) => !isSame(running[key], wanted[key]));
   if (different.length === 0) return;
   report(
     'already_started',
@@ -181,8 +178,7 @@ function reportDifferences(running: StartOptions, wanted: StartOptions): void {
 function isSame(a: unknown, b: unknown): boolean {
   if (Object.is(a, b)) return true;
   if (!isPlain(a) || !isPlain(b) || Array.isArray(a) !== Array.isArray(b)) return false;
-  const keys = Object.keys(a);
-  return keys.length === Object.keys(b).length && keys.every((key) => isSame(a[key], b[key]));
+  return Object.keys({ ...a, ...b }).every((key) => isSame(a[key], b[key]));
 }
 
 function isPlain(value: unknown): value is Readonly<Record<string, unknown>> {

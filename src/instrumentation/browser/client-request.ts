@@ -4,9 +4,8 @@ import { VERSION } from '../../platform/version.ts';
 import { createPropagationPolicy, type PropagateTo } from '../../propagation/policy.ts';
 import { setSpan } from '../../trace/current-span.ts';
 import type { Span } from '../../trace/span.ts';
-import { SpanKind } from '../../trace/span-kind.ts';
 import type { InstrumentationHost } from '../host.ts';
-import { requestAttributes, spanName } from '../http-attributes.ts';
+import { startRequestSpan } from '../http-attributes.ts';
 import { parseUrl } from '../url.ts';
 
 export interface ClientRequestOptions {
@@ -33,9 +32,10 @@ export function clientRequests(name: 'fetch' | 'xhr', options: ClientRequestOpti
     return (method, url) => {
       if (!url || !/^https?:$/.test(url.protocol) || !tracer.enabled() || isIgnored(url)) return undefined;
       const sent = /^(delete|get|head|options|post|put)$/i.test(method) ? method.toUpperCase() : method; // as browsers send it
-      const span = tracer.startSpan(spanName(sent), { kind: SpanKind.CLIENT, attributes: requestAttributes(sent, url) });
+      const context = activeContext();
+      const span = startRequestSpan(tracer, sent, url, context);
       const headers: Record<string, string> = {};
-      if (host.shouldPropagate(url)) host.inject(headers, setSpan(activeContext(), span));
+      if (host.shouldPropagate(url)) host.inject(headers, setSpan(context, span));
       return { span, headers };
     };
   };
@@ -50,16 +50,7 @@ export function pageUrl(url: unknown): URL | undefined {
   return parseUrl(url as string, globalThis.document?.baseURI ?? globalThis.location?.href); // the parser reads anything as text
 }
 
-/** The text that the runtime makes of an argument: made once, since it may be the application's own `toString`. */
+/** The text that the runtime makes of an argument, made once, since it may be the application's own `toString`: which may throw. */
 export function toTextOnce(value: unknown): unknown {
-  if (typeof value !== 'object' || value === null || value instanceof URL) return value;
-  try {
-    return `${value}`;
-  } catch (error) {
-    return {
-      toString() {
-        throw error; // where the runtime would have met it
-      },
-    };
-  }
+  return typeof value !== 'object' || value === null || value instanceof URL ? value : `${value}`;
 }

@@ -40,10 +40,10 @@ export function documentLoadInstrumentation(): Instrumentation {
       cancel();
       cancel = startTimer(tell, 0);
     };
-    const stops = [listen(globalThis.window, ['load'], tellSoon, false), listen(globalThis.window, ['pagehide'], tell, true)];
+    const stopListening = listen(globalThis.window, ['load', 'pagehide'], ({ type }) => (type === 'load' ? tellSoon() : tell()), true);
     const stop = (): void => {
       cancel();
-      for (const each of stops) each();
+      stopListening();
     };
     if (document.readyState === 'complete') tellSoon();
     return stop;
@@ -66,22 +66,20 @@ function record(tracer: Tracer, navigation: PerformanceNavigationTiming, parent:
   const context = setSpan(parent, load);
   const endMs = navigation.loadEventEnd || performance.now();
 
-  const fetched = startTimed(tracer, 'documentFetch', navigation, context);
+  const startFetch = (name: string, { name: url, fetchStart }: PerformanceResourceTiming): Span =>
+    tracer.startSpan(name, { startTime: fetchStart, attributes: { 'url.full': scrubUrl(url) } }, context);
+
+  const fetched = startFetch('documentFetch', navigation);
   addTimes(fetched, navigation, FETCH_EVENTS);
   setResponseStatus(fetched, navigation.responseStatus ?? 0, 'client');
   fetched.end(navigation.responseEnd);
 
   for (const entry of loadedUntil(endMs)) {
-    startTimed(tracer, 'resourceFetch', entry, context)
-      .setAttribute('browser.resource_timing.initiator_type', entry.initiatorType)
-      .end(entry.responseEnd);
+    const { initiatorType, responseEnd } = entry;
+    startFetch('resourceFetch', entry).setAttribute('browser.resource_timing.initiator_type', initiatorType).end(responseEnd);
   }
   addTimes(load, navigation, LOAD_EVENTS);
   load.end(endMs);
-}
-
-function startTimed(tracer: Tracer, name: string, { name: url, fetchStart }: PerformanceResourceTiming, context: Context): Span {
-  return tracer.startSpan(name, { startTime: fetchStart, attributes: { 'url.full': scrubUrl(url) } }, context);
 }
 
 /** What the page asked for itself; what scripts asked for has spans of its own. */
@@ -101,14 +99,9 @@ function serverContext(host: InstrumentationHost, navigation: PerformanceNavigat
   const isCached = navigation.transferSize === 0 && navigation.decodedBodySize > 0;
   if (isCached) return ROOT_CONTEXT;
   const timing = navigation.serverTiming?.find(({ name }) => name === 'traceparent' || name === 'trace');
-  const headers = {
-    traceparent: meta('traceparent') ?? timing?.description,
-    tracestate: meta('tracestate'),
-    baggage: meta('baggage'),
-  };
+  const headers: Record<string, string | undefined> = { traceparent: timing?.description };
+  for (const name of ['traceparent', 'tracestate', 'baggage']) {
+    headers[name] = document.querySelector<HTMLMetaElement>(`meta[name=${name}]`)?.content ?? headers[name];
+  }
   return host.extract(headers, ROOT_CONTEXT);
-}
-
-function meta(name: string): string | undefined {
-  return document.querySelector<HTMLMetaElement>(`meta[name="${name}"]`)?.content;
 }

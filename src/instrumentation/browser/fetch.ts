@@ -38,8 +38,9 @@ export function fetchInstrumentation(options: FetchInstrumentationOptions = {}):
 }
 
 interface FetchCall {
-  end(response: { readonly status?: unknown } | undefined): void;
-  fail(error: unknown): void;
+  readonly span: Span;
+  readonly request: Request | undefined;
+  readonly init: InitCopy;
 }
 
 /** Starts the span of a call and puts into `args` what the browser is to get. Never throws. */
@@ -48,91 +49,75 @@ function begin(start: StartRequest, args: unknown[]): FetchCall | undefined {
     const request = isA('Request', args[0]) ? (args[0] as Request) : undefined; // by its tag
     if (!request) args[0] = toTextOnce(args[0]);
     const hasInit = args[1] !== undefined && args[1] !== null;
-    const init = hasInit ? (args[1] = copyInit(args[1] as object)) : {}; // or it throws
+    const init: InitCopy = hasInit ? (args[1] = copyInit(args[1] as object)) : {}; // or it throws
     if (typeof init['method'] === 'object') define(init, 'method', toTextOnce(init['method']));
-    const method = init['method'] === undefined ? request?.method : init['method'];
-    const mode = init['mode'] === undefined ? request?.mode : init['mode'];
-    void init['headers']; // a getter that throws is found before the span is there
-    const traced = start(`${method ?? 'GET'}`, pageUrl(request ? request.url : args[0]));
+    // All that is read: a getter that throws is found before the span is there.
+    const { method = request?.method ?? 'GET', mode = request?.mode, headers: given } = init;
+    const traced = start(`${method}`, pageUrl(request ? request.url : args[0]));
     if (!traced) return undefined;
+    const { span, headers } = traced;
     // In the mode of images and scripts the browser takes no headers; a navigation that a service worker passes on is not ours.
-    if (mode !== 'no-cors' && mode !== 'navigate') addHeaders(args, request, init, traced.headers);
-    return fetchCall(traced.span, () => (init['signal'] ?? request?.signal) as AbortSignal | undefined); // or fetch refuses it
+    if (mode !== 'no-cors' && mode !== 'navigate' && Object.keys(headers).length > 0) {
+      if (request && given === undefined && (init['body'] ?? null) === null) {
+        // Not by `init`: a request that comes with one, even for its headers alone, loses its referrer (Fetch, Request constructor, step 15).
+        addTo((args[0] = new Request(request)).headers, headers);
+      } else {
+        args[1] = init;
+        addToInit(init, given === undefined ? request?.headers : given, headers);
+      }
+    }
+    return { span, request, init };
   } catch {
     return undefined; // the browser meets the same error, and says so in its own words
   }
 }
 
-function addHeaders(args: unknown[], request: Request | undefined, init: InitCopy, headers: Readonly<Record<string, string>>): void {
-  if (Object.keys(headers).length === 0) return;
-  const given = init['headers'];
-  if (request && given === undefined && (init['body'] ?? null) === null) {
-    // Not by `init`: a request that comes with one, even for its headers alone, loses its referrer (Fetch, Request constructor, step 15).
-    const copy = new Request(request);
-    addTo(copy.headers, headers);
-    args[0] = copy;
-    return;
-  }
-  defineLazily(init, 'headers', () => withTraceHeaders(given === undefined ? request?.headers : given, headers));
-  args[1] = init;
-}
-
-function fetchCall(span: Span, signal: () => AbortSignal | undefined): FetchCall {
-  const end = (record: () => void): void => {
-    try {
-      record();
-    } catch (error) {
-      report('instrumentation_failed', `a fetch span is incomplete: ${errorText(error)}`);
-    }
-    span.end();
-  };
-  return {
-    end: (response) =>
-      end(() => {
-        if (typeof response?.status === 'number') setResponseStatus(span, response.status, 'client');
-      }),
-    fail: (error) =>
-      end(() => {
-        if (!isAbort(signal, error)) setRequestError(span, error);
-      }),
-  };
-}
-
-/** Whether the caller ended the request with a reason of its own. A timeout is a failure, whoever set it. */
-function isAbort(signal: () => AbortSignal | undefined, error: unknown): boolean {
-  try {
-    const { aborted, reason } = signal() ?? {};
-    return aborted === true && reason === error && exceptionType(error) !== 'TimeoutError';
-  } catch {
-    return false; // a getter that throws, which is why fetch failed
-  }
+function addToInit(init: InitCopy, given: unknown, headers: Readonly<Record<string, string>>): void {
+  if (given === undefined) define(init, 'headers', headers);
+  else defineLazily(init, 'headers', () => withTraceHeaders(given, headers));
 }
 
 function follow(call: FetchCall, original: AnyFunction, self: unknown, args: unknown[]): unknown {
+  const { span } = call;
+  const answered = (response: unknown): unknown => {
+    setStatus(span, response);
+    span.end();
+    return response;
+  };
+  const failed = (error: unknown): never => {
+    if (!isAbort(call, error)) setRequestError(span, error);
+    span.end();
+    throw error;
+  };
   let result: unknown;
   try {
     result = original.apply(self, args);
   } catch (error) {
-    call.fail(error); // fetch itself rejects; a patch below ours may throw
-    throw error;
-  }
-  if (!isA('Promise', result)) {
-    call.end(result as undefined); // whatever a patch below ours may give, the status of a response is looked for in it
-    return result;
+    failed(error); // fetch itself rejects; a patch below ours may throw
   }
   // What we return is settled by our own `then`, so that an error which the application does not handle is unhandled once, as it would be
   // without us. It is the promise's own `then`: zone.js would give a promise of its own, and lose the unhandled ones.
-  return unpatched<AnyFunction>('then', result)?.call(
-    result,
-    (response: Response) => {
-      call.end(response);
-      return response;
-    },
-    (error: unknown) => {
-      call.fail(error);
-      throw error;
-    },
-  );
+  return isA('Promise', result) ? unpatched<AnyFunction>('then', result)?.call(result, answered, failed) : answered(result);
+}
+
+/** Whatever a patch below ours may give, the status of a response is looked for in it. */
+function setStatus(span: Span, response: unknown): void {
+  try {
+    const { status } = response as Response; // or it throws
+    if (typeof status === 'number') setResponseStatus(span, status, 'client');
+  } catch (error) {
+    report('instrumentation_failed', `a fetch span is incomplete: ${errorText(error)}`);
+  }
+}
+
+/** Whether the caller ended the request with a reason of its own. A timeout is a failure, whoever set it. */
+function isAbort({ init, request }: FetchCall, error: unknown): boolean {
+  try {
+    const { aborted, reason } = (init['signal'] ?? request?.signal ?? {}) as Partial<AbortSignal>; // or fetch refuses it
+    return aborted === true && reason === error && exceptionType(error) !== 'TimeoutError';
+  } catch {
+    return false; // a getter that throws, which is why fetch failed
+  }
 }
 
 /** By its tag, so that objects of other frames are known too. */

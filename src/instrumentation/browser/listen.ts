@@ -13,3 +13,17 @@ export function listen(target: EventTarget, types: readonly string[], listener: 
   call('addEventListener');
   return () => call('removeEventListener');
 }
+
+/**
+ * Calls `hidden` whenever the page is hidden, and when it goes: then it has both events, pagehide first. Returns what stops it.
+ * visibilitychange is the document's, and pagehide the window's: in Safari before 14.1 the former did not reach the window.
+ */
+export function listenToHiding(hidden: () => void, capture: boolean): () => void {
+  const listener = ({ type }: Event): void => {
+    if (type === 'pagehide' || document.visibilityState === 'hidden') hidden();
+  };
+  const stops = [listen(document, ['visibilitychange'], listener, capture), listen(globalThis.window, ['pagehide'], listener, capture)];
+  return () => {
+    for (const stop of stops) stop();
+  };
+}

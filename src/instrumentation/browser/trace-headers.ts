@@ -3,32 +3,23 @@
 
 type Trace = Readonly<Record<string, string>>;
 
-/** Headers like `given` (anything that fetch takes, or `undefined`) and with those of `trace`. What fetch will refuse stays as it is. */
+/** Headers like `given` (anything that fetch takes) and with those of `trace`. What fetch will refuse stays as it is. */
 export function withTraceHeaders(given: unknown, trace: Trace): unknown {
-  if (given === undefined) return trace;
   if (typeof given !== 'object' || given === null) return given;
-  if (given instanceof Headers) {
-    const copy = new Headers(given);
-    addTo(copy, trace);
-    return copy;
-  }
-  if ((given as Partial<Iterable<unknown>>)[Symbol.iterator]) {
+  if (given instanceof Headers) return addTo(new Headers(given), trace);
+  if (Symbol.iterator in given) {
     const pairs = Array.from(given as Iterable<unknown>, readPair); // fetch takes any iterable
-    return [
-      ...pairs,
-      ...missing(
-        pairs.map((pair) => Object(pair)[0]),
-        trace,
-      ),
-    ];
+    const names = pairs.map((pair) => Object(pair)[0]);
+    return [...pairs, ...missing(names, trace)];
   }
-  const copy: Record<string, unknown> = { ...given };
-  return { ...copy, ...Object.fromEntries(missing(Object.keys(copy), trace)) };
+  const copy = { ...given };
+  return Object.assign(copy, Object.fromEntries(missing(Object.keys(copy), trace)));
 }
 
 /** Writes those of `trace` into `headers` that may be added. */
-export function addTo(headers: Headers, trace: Trace): void {
+export function addTo(headers: Headers, trace: Trace): Headers {
   for (const [name, value] of missing([...headers.keys()], trace)) headers.set(name, value);
+  return headers;
 }
 
 /** Those of `trace` that may be added to headers of these names. */

@@ -11,7 +11,7 @@ import type { Tracer } from '../../trace/tracer.ts';
 import type { Instrumentation } from '../host.ts';
 import { Interaction } from './interaction.ts';
 import { eventElement, interactionAttributes, interactionName } from './interaction-name.ts';
-import { listen } from './listen.ts';
+import { listen, listenToHiding } from './listen.ts';
 
 // One span for each interaction of the user, current in the handlers of its event and in what they cause. One capture listener on the
 // window sees each event first and tells the context manager; no listener of the application is wrapped. An event that happens inside
@@ -51,15 +51,7 @@ export function userInteractionInstrumentation(options: UserInteractionInstrumen
     const begin = beginner(provider.getTracer('throughline/user-interaction', VERSION), events, open);
     const stops = [
       listen(globalThis.window, [...new Set([...events, ...ACTIVATION_EVENTS])], begin, true),
-      // Before the page hide instrumentation sends what has ended.
-      listen(
-        globalThis.window,
-        ['visibilitychange', 'pagehide'],
-        ({ type }) => {
-          if (type === 'pagehide' || document.visibilityState === 'hidden') endAll();
-        },
-        true,
-      ),
+      listenToHiding(endAll, true), // before the page hide instrumentation sends what has ended
     ];
     return () => {
       for (const stop of stops) stop();

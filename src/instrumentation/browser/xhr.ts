@@ -2,7 +2,7 @@ import { type AnyFunction, patchMethod } from '../../platform/patch.ts';
 import type { Span } from '../../trace/span.ts';
 import type { Instrumentation } from '../host.ts';
 import { setFailure, setRequestError, setResponseStatus } from '../http-attributes.ts';
-import { type ClientRequest, type ClientRequestOptions, clientRequests, pageUrl, type StartRequest, toTextOnce } from './client-request.ts';
+import { type ClientRequestOptions, clientRequests, pageUrl, type StartRequest, toTextOnce } from './client-request.ts';
 import { listen } from './listen.ts';
 import { missing } from './trace-headers.ts';
 
@@ -18,10 +18,13 @@ export interface XhrInstrumentationOptions extends ClientRequestOptions {}
 interface Opened {
   readonly method: string;
   readonly url: URL | undefined;
+  /** Of the application's headers. */
   readonly names: string[];
   /** Set by send(): what ends the span; the `outcome` is that of the event, or an error that send() threw. */
   finish?: (outcome: string, error?: unknown) => void;
 }
+
+type OpenedRequests = WeakMap<XMLHttpRequest, Opened>;
 
 const OUTCOMES = ['load', 'error', 'timeout', 'abort'] as const;
 const DONE = 4;
@@ -31,15 +34,12 @@ export function xhrInstrumentation(options: XhrInstrumentationOptions = {}): Ins
   const requests = clientRequests('xhr', options);
   return (host) => {
     const start = requests(host);
-    const opened = new WeakMap<XMLHttpRequest, Opened>();
+    const opened: OpenedRequests = new WeakMap();
     const prototype = globalThis.XMLHttpRequest?.prototype;
-    let setHeader: AnyFunction | undefined;
+    let setHeader: AnyFunction;
     const restores = [
       patchMethod(prototype, 'open', (open) => patchedOpen(opened, open)),
-      patchMethod(prototype, 'setRequestHeader', (original) => {
-        setHeader = original;
-        return patchedSetHeader(opened, original);
-      }),
+      patchMethod(prototype, 'setRequestHeader', (original) => patchedSetHeader(opened, (setHeader = original))),
       patchMethod(prototype, 'send', (send) => patchedSend(opened, start, send, (...args) => setHeader?.call(...args))),
     ];
     return () => {
@@ -48,31 +48,26 @@ export function xhrInstrumentation(options: XhrInstrumentationOptions = {}): Ins
   };
 }
 
-function patchedOpen(opened: WeakMap<XMLHttpRequest, Opened>, open: AnyFunction): AnyFunction {
+function patchedOpen(opened: OpenedRequests, open: AnyFunction): AnyFunction {
   return function (this: XMLHttpRequest, ...args: unknown[]) {
-    if (args.length > 0) args[0] = toTextOnce(args[0]);
-    if (args.length > 1) args[1] = toTextOnce(args[1]);
+    if (args.length > 1) args.splice(0, 2, toTextOnce(args[0]), toTextOnce(args[1]));
     opened.get(this)?.finish?.('reopened');
     const result: unknown = open.apply(this, args);
-    remember(opened, this, args);
+    try {
+      // An event that a script makes up does not end a request.
+      const end = ({ type }: Event): unknown => this.readyState === DONE && opened.get(this)?.finish?.(type);
+      if (!opened.has(this)) listen(this, OUTCOMES, end, true);
+      opened.set(this, { method: `${args[0]}`, url: pageUrl(args[1]), names: [] });
+    } catch {
+      // A stand-in for XMLHttpRequest that is no event target: it is not traced.
+    }
     return result;
   };
 }
 
-function remember(opened: WeakMap<XMLHttpRequest, Opened>, request: XMLHttpRequest, [method, url]: readonly unknown[]): void {
-  try {
-    // An event that a script makes up does not end a request.
-    if (!opened.has(request))
-      listen(request, OUTCOMES, ({ type }) => request.readyState === DONE && opened.get(request)?.finish?.(type), true);
-    opened.set(request, { method: `${method}`, url: pageUrl(url), names: [] });
-  } catch {
-    // A stand-in for XMLHttpRequest that is no event target: it is not traced.
-  }
-}
-
-function patchedSetHeader(opened: WeakMap<XMLHttpRequest, Opened>, original: AnyFunction): AnyFunction {
+function patchedSetHeader(opened: OpenedRequests, original: AnyFunction): AnyFunction {
   return function (this: XMLHttpRequest, ...args: unknown[]) {
-    if (args.length > 0) args[0] = toTextOnce(args[0]);
+    if (args.length > 1) args[0] = toTextOnce(args[0]);
     const result: unknown = original.apply(this, args);
     opened.get(this)?.names.push(`${args[0]}`);
     return result;
@@ -80,18 +75,21 @@ function patchedSetHeader(opened: WeakMap<XMLHttpRequest, Opened>, original: Any
 }
 
 function patchedSend(
-  opened: WeakMap<XMLHttpRequest, Opened>,
+  opened: OpenedRequests,
   start: StartRequest,
   send: AnyFunction,
   setHeader: (request: XMLHttpRequest, name: string, value: string) => void,
 ): AnyFunction {
   return function (this: XMLHttpRequest, ...args: unknown[]) {
     const state = opened.get(this);
-    const traced = state && !state.finish ? begin(start, state) : undefined;
-    if (!state || !traced) return send.apply(this, args);
-    const finish = finisher(this, traced.span);
-    state.finish = finish;
-    addHeaders(traced, state, (name, value) => setHeader(this, name, value));
+    const traced = state && !state.finish && start(state.method, state.url);
+    if (!traced) return send.apply(this, args);
+    const finish = (state.finish = finisher(this, traced.span));
+    try {
+      for (const [name, value] of missing(state.names, traced.headers)) setHeader(this, name, value);
+    } catch {
+      // Not open any more, or a header that the browser refuses: the request goes without.
+    }
     try {
       return send.apply(this, args);
     } catch (error) {
@@ -103,28 +101,10 @@ function patchedSend(
   };
 }
 
-function begin(start: StartRequest, { method, url }: Opened): ClientRequest | undefined {
-  try {
-    return start(method, url);
-  } catch {
-    return undefined;
-  }
-}
-
-function addHeaders({ headers }: ClientRequest, { names }: Opened, set: (name: string, value: string) => void): void {
-  try {
-    for (const [name, value] of missing(names, headers)) set(name, value);
-  } catch {
-    // Not open any more, or a header that the browser refuses: the request goes without.
-  }
-}
-
-/** What ends the span of the request. */
+/** What ends the span of the request, once. */
 function finisher(request: XMLHttpRequest, span: Span): NonNullable<Opened['finish']> {
-  let isOver = false;
   return (outcome, error) => {
-    if (isOver) return;
-    isOver = true;
+    if (!span.isRecording()) return;
     setResponseStatus(span, request.status, 'client');
     if (outcome === 'thrown') setRequestError(span, error);
     else if (outcome === 'error') setFailure(span, 'network_error');

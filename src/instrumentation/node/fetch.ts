@@ -4,10 +4,9 @@ import { isTracingSuppressed } from '../../context/suppress-tracing.ts';
 import { VERSION } from '../../platform/version.ts';
 import { setSpan } from '../../trace/current-span.ts';
 import type { Span } from '../../trace/span.ts';
-import { SpanKind } from '../../trace/span-kind.ts';
 import type { Tracer } from '../../trace/tracer.ts';
 import type { Instrumentation, InstrumentationHost } from '../host.ts';
-import { requestAttributes, setRequestError, setResponseStatus, spanName } from '../http-attributes.ts';
+import { setRequestError, setResponseStatus, startRequestSpan } from '../http-attributes.ts';
 import { parseUrl } from '../url.ts';
 import { headersToAdd } from './headers-to-add.ts';
 import { subscribe } from './subscribe.ts';
@@ -62,7 +61,7 @@ function begin(host: InstrumentationHost, tracer: Tracer, spans: WeakMap<UndiciR
   if (isTracingSuppressed(context) || upgrade || method === 'CONNECT') return;
   const url = urlOf(request);
   if (!url) return;
-  const span = tracer.startSpan(spanName(method), { kind: SpanKind.CLIENT, attributes: requestAttributes(method, url) }, context);
+  const span = startRequestSpan(tracer, method, url, context);
   if (span.isRecording()) spans.set(request, span);
   for (const [name, value] of headersToAdd(host, setSpan(context, span), url, headerNames(request))) request.addHeader(name, value);
 }

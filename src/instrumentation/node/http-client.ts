@@ -6,10 +6,9 @@ import { type AnyFunction, patchMethod } from '../../platform/patch.ts';
 import { VERSION } from '../../platform/version.ts';
 import { setSpan } from '../../trace/current-span.ts';
 import type { Span } from '../../trace/span.ts';
-import { SpanKind } from '../../trace/span-kind.ts';
 import type { Tracer } from '../../trace/tracer.ts';
 import type { Instrumentation, InstrumentationHost } from '../host.ts';
-import { requestAttributes, setRequestError, setResponseStatus, spanName } from '../http-attributes.ts';
+import { setRequestError, setResponseStatus, startRequestSpan } from '../http-attributes.ts';
 import { headersToAdd } from './headers-to-add.ts';
 import { whenHttpLoads } from './http-loading.ts';
 import { readTarget, withHeaders } from './request-arguments.ts';
@@ -69,7 +68,7 @@ function prepare(host: InstrumentationHost, tracer: Tracer, args: readonly unkno
     const target = readTarget(args, defaultProtocol);
     if (!target) return undefined;
     const { method, url, headerNames } = target;
-    const span = tracer.startSpan(spanName(method), { kind: SpanKind.CLIENT, attributes: requestAttributes(method, url) }, context);
+    const span = startRequestSpan(tracer, method, url, context);
     return { span, args: withHeaders(args, headersToAdd(host, setSpan(context, span), url, headerNames)) };
   } catch (error) {
     report('http_client_untraced', `a request could not be traced, because its arguments cannot be read: ${errorText(error)}`);
