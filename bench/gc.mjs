@@ -78,8 +78,9 @@ async function underLoad(latencyMs) {
 async function measure(name, url) {
   const file = new URL('./gc/load.mjs', import.meta.url).pathname;
   const { stdout } = await promisify(execFile)(process.execPath, [file, name, url, values.seconds, values.rate]);
-  console.error(`${name}: ${stdout}`);
-  return JSON.parse(stdout);
+  const figures = JSON.parse(stdout);
+  console.error(`${TITLES[name]}: ${percent(figures.gcShare)} of the time, ${percent(figures.exportedShare)} delivered`);
+  return figures;
 }
 
 function medians(figures) {

@@ -8,14 +8,15 @@ import { openSpan } from '../finished-spans.mjs';
 import { SUBJECTS } from './subjects.mjs';
 
 const [, , name, url, seconds, rate] = process.argv;
-const WARM_UP_MS = 3000;
+const MEASURE_MS = Number(seconds) * 1000;
+const WARM_UP_MS = MEASURE_MS / 5;
 const SAMPLE_MS = 20;
 
 const { tracer, exported } = await SUBJECTS[name](url);
 const load = startLoad(tracer, Number(rate));
 await sleep(WARM_UP_MS);
 const stop = measure();
-await sleep(Number(seconds) * 1000);
+await sleep(MEASURE_MS);
 const result = stop();
 load.stop();
 process.stdout.write(JSON.stringify(result), () => process.exit());
@@ -38,14 +39,12 @@ function measure() {
   const delay = monitorEventLoopDelay({ resolution: 1 });
   delay.enable();
   const peak = samplePeaks();
-  const before = { made: load.made(), exported: exported(), cpu: process.cpuUsage(), at: performance.now() };
+  const before = { cpu: process.cpuUsage(), at: performance.now() };
   return () => {
     const ms = performance.now() - before.at;
     const { user, system } = process.cpuUsage(before.cpu);
-    const made = load.made() - before.made;
     return {
-      made,
-      exportedShare: made > 0 ? (exported() - before.exported) / made : 0,
+      exportedShare: exported() / load.made(),
       gcShare: sum(pauses) / ms,
       gcCount: pauses.length,
       gcP99Ms: quantile(pauses, 0.99),
