@@ -30,9 +30,13 @@ function spansIn(body: Uint8Array): unknown {
 }
 
 describe.each(questionNames())('the question %s', (name) => {
-  it.each(LIBRARIES)('is answered by %s', async (library) => {
-    await expect(once(name, library)).resolves.not.toThrow();
-  });
+  it.each(LIBRARIES)(
+    'is answered by %s',
+    async (library) => {
+      await expect(once(name, library)).resolves.not.toThrow();
+    },
+    30_000,
+  );
 });
 
 describe('a floor does the whole job', () => {
@@ -40,7 +44,7 @@ describe('a floor does the whole job', () => {
     const ours = (await once('protobuf', 'ours')) as { body: Uint8Array }; // what OtlpExporter encodes to
     const floor = (await once('protobuf', 'floor')) as Uint8Array;
     expect(spansIn(floor)).toEqual(spansIn(ours.body));
-  });
+  }, 30_000);
 
   it('of W3C trace context: what it reads is what it writes', async () => {
     expect(await once('w3c', 'floor')).toEqual({ traceparent: '00-0af7651916cd43dd8448eb211c810000-b7ad6b7169203331-01' });
