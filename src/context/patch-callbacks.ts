@@ -11,7 +11,10 @@ const CALLBACK_FIRST = [
   'requestIdleCallback',
 ] as const;
 
-/** Runs what timers, microtasks, frames, idle time and `scheduler.postTask` call back in the context of whoever asked for the call. */
+/**
+ * Runs what timers, microtasks, frames, idle time, `scheduler.postTask` and promises call back in the context of whoever asked for the
+ * call. `catch`, `finally`, `Promise.all` and the like call `then` too; native `await` of a promise does not.
+ */
 export function patchCallbacks(slot: ContextSlot): (() => void)[] {
   const patch = (owner: object | undefined, name: string): (() => void) =>
     patchMethod(
@@ -19,9 +22,14 @@ export function patchCallbacks(slot: ContextSlot): (() => void)[] {
       name,
       (original) =>
         function (this: unknown, ...args: unknown[]): unknown {
-          if (args.length > 0) args[0] = slot.wrap(args[0]); // a call without arguments must fail as the native one does
+          // A call without arguments must fail as the native one does. then() has two; in others' second place there is no function.
+          for (let i = 0; i < args.length && i < 2; i++) args[i] = slot.wrap(args[i]);
           return original.apply(this, args);
         },
     );
-  return [...CALLBACK_FIRST.map((name) => patch(host, name)), patch(ownerOf(host['scheduler'], 'postTask'), 'postTask')];
+  return [
+    ...CALLBACK_FIRST.map((name) => patch(host, name)),
+    patch(ownerOf(host['scheduler'], 'postTask'), 'postTask'),
+    patch(Promise.prototype, 'then'),
+  ];
 }

@@ -11,16 +11,10 @@ import type { Context } from './context.ts';
 // Limit: the browser runs microtasks between the listeners of an event of its own. Those that come from an event's handlers carry their
 // own context; one that was queued by nobody's context and is woken by a handler sees the event's.
 
-class EventFrame {
+interface EventFrame {
   readonly event: { readonly eventPhase: number };
   readonly context: Context;
   readonly below: Context | EventFrame | undefined;
-
-  constructor(event: { readonly eventPhase: number }, context: Context, below: Context | EventFrame | undefined) {
-    this.event = event;
-    this.context = context;
-    this.below = below;
-  }
 }
 
 export class ContextSlot {
@@ -29,7 +23,7 @@ export class ContextSlot {
 
   /** The context of the running code, or undefined where nothing is set. */
   get(): Context | undefined {
-    while (this.current instanceof EventFrame) {
+    while (this.current && 'event' in this.current) {
       if (this.current.event.eventPhase !== 0) return this.current.context;
       this.current = this.current.below;
     }
@@ -59,6 +53,6 @@ export class ContextSlot {
 
   duringEvent(event: { readonly eventPhase: number }, context: Context): void {
     this.get(); // drops the events that are over
-    this.current = new EventFrame(event, context, this.current);
+    this.current = { event, context, below: this.current };
   }
 }

@@ -1,7 +1,6 @@
 import { type Context, ROOT_CONTEXT } from './context.ts';
 import { bindFunction, type ContextManager } from './context-manager.ts';
 import { patchCallbacks } from './patch-callbacks.ts';
-import { patchThen } from './patch-then.ts';
 import { patchXhr } from './patch-xhr.ts';
 import { ContextSlot } from './slot.ts';
 
@@ -31,7 +30,7 @@ export class TaskContextManager implements ContextManager {
     const next = context ?? ROOT_CONTEXT;
     const slot = this.#slot;
     const before = slot.current;
-    if (this.#restore && before !== next) slot.current = next;
+    if (this.#restore) slot.current = next;
     try {
       return fn.apply(thisArg, args); // not by slot.run, which would cost an array: bench/browser/ours.mjs, task
     } finally {
@@ -44,7 +43,7 @@ export class TaskContextManager implements ContextManager {
   }
 
   enable(): this {
-    this.#restore ??= [patchThen(this.#slot), ...patchCallbacks(this.#slot), ...patchXhr(this.#slot)];
+    this.#restore ??= [...patchCallbacks(this.#slot), ...patchXhr(this.#slot)];
     return this;
   }
 

@@ -23,13 +23,14 @@ interface DiagnosticState {
 /** Counts `code` and tells it once. Never throws. */
 export function report(code: string, message: string): void {
   const state = globalState<DiagnosticState>();
-  state.diagnosticCounts ??= new Map();
-  const count = (state.diagnosticCounts.get(code) ?? 0) + 1;
-  state.diagnosticCounts.set(code, count);
+  const counts = (state.diagnosticCounts ??= new Map());
+  const count = (counts.get(code) ?? 0) + 1;
+  counts.set(code, count);
   if (!Number.isInteger(Math.log10(count))) return;
+  const diagnostic = { code, message: explain(code, message), count };
   try {
-    if (state.diagnosticListener) state.diagnosticListener({ code, message: explain(code, message), count });
-    else if (count === 1) host.console?.warn(`[throughline] ${code}: ${explain(code, message)}`);
+    if (state.diagnosticListener) state.diagnosticListener(diagnostic);
+    else if (count === 1) host.console?.warn(`[throughline] ${code}: ${diagnostic.message}`);
   } catch {
     // A listener that throws is the application's; its error must not surface in an unrelated place.
   }
