@@ -35,3 +35,11 @@ declare const TextDecoder: {
 declare const TextEncoder: {
   new (): { encodeInto(text: string, target: Uint8Array): { readonly written: number } };
 };
+
+declare const Blob: {
+  new (parts: readonly Uint8Array[]): { arrayBuffer(): Promise<ArrayBuffer> };
+};
+
+declare const Headers: {
+  new (headers: Readonly<Record<string, string>>): Iterable<[string, string]>;
+};

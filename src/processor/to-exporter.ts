@@ -8,7 +8,7 @@ export function toExporter(given: SpanExporterLike): SpanExporter {
   if (typeof given === 'function') {
     return { name: given.name || 'function', maxConcurrentExports: Number.POSITIVE_INFINITY, export: async (spans) => given(spans) };
   }
-  if (typeof given === 'object' && given !== null && typeof given.export === 'function') return given;
+  if (typeof (given as Partial<SpanExporter> | null)?.export === 'function') return given; // JavaScript callers give anything
   throw new SetupError(
     'bad_exporter',
     `an exporter was expected, but ${given === null ? 'null' : typeof given} has no method export(spans, options). A function that takes the spans will do too.`,
@@ -16,7 +16,8 @@ export function toExporter(given: SpanExporterLike): SpanExporter {
 }
 
 export function isEncoding(exporter: SpanExporter): exporter is EncodingExporter {
-  return 'encode' in exporter && typeof exporter.encode === 'function' && 'send' in exporter && typeof exporter.send === 'function';
+  const { encode, send } = exporter as Partial<EncodingExporter>; // what makes it one
+  return typeof encode === 'function' && typeof send === 'function';
 }
 
 /**
@@ -45,8 +46,9 @@ export function exporterName(exporter: SpanExporter): string {
 export function failureCode(error: unknown): string {
   try {
     const { code } = error as { readonly code?: unknown }; // any value but null and undefined can be asked
-    return typeof code === 'string' && code !== '' ? code : 'export_failed';
+    if (typeof code === 'string' && code) return code;
   } catch {
-    return 'export_failed';
+    // A getter or a proxy.
   }
+  return 'export_failed';
 }

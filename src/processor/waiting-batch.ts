@@ -1,46 +1,56 @@
-import type { EncodedBatch, EncodingExporter, ReadableSpan } from '../trace/pipeline.ts';
+import { errorText, report } from '../platform/diagnostics.ts';
+import type { EncodedBatch, ExportResult, ReadableSpan, SpanExporter } from '../trace/pipeline.ts';
+import { checkPromise, exporterName, exportOptions, isEncoding } from './to-exporter.ts';
 
-/** A full batch on its way to an exporter: spans, or the bytes that they have become. */
+/** A full batch on its way to an exporter: spans, or what they were encoded to, in place of them. */
 export interface WaitingBatch {
-  readonly spans: readonly ReadableSpan[];
-  readonly encoded: EncodedBatch | undefined;
+  readonly content: readonly ReadableSpan[] | EncodedBatch;
   readonly spanCount: number;
   readonly byteLength: number;
-  /** Tells who waits that these spans are delivered or given up. */
-  settle(): void;
-  readonly settled: Promise<void>;
 }
 
-/** `encoded` takes the place of `spans`, which can then be collected. */
-export function newBatch(spans: readonly ReadableSpan[], encoded?: EncodedBatch): WaitingBatch {
-  let settle = (): void => {};
-  const settled = new Promise<void>((resolve) => {
-    settle = resolve;
-  });
-  return { spans, encoded, spanCount: encoded?.spanCount ?? spans.length, byteLength: encoded?.byteLength ?? 0, settle, settled };
-}
-
-/** The batch that `encoder` makes of these spans. Throws what it throws, and when it gives no EncodedBatch. */
-export function encodeBatch(encoder: EncodingExporter, spans: readonly ReadableSpan[]): WaitingBatch {
-  const encoded = encoder.encode(spans);
-  const { spanCount, byteLength } = encoded;
-  if (!(spanCount >= 0 && spanCount <= spans.length && byteLength >= 0)) {
-    throw new TypeError(`encode() gave ${byteLength} bytes for ${spanCount} of ${spans.length} spans, which cannot be.`);
-  }
-  return newBatch([], encoded);
-}
-
-/** Two batches in place of one that a leaving page could not send whole; `undefined` where it can, or where nothing smaller can be made. */
-export function splitBatch(encoder: EncodingExporter, { encoded, byteLength }: WaitingBatch): readonly WaitingBatch[] | undefined {
-  if (!encoded || byteLength <= (encoder.maxFinalBytes ?? Number.POSITIVE_INFINITY)) return undefined;
+/** These spans, encoded where the exporter can: without those that cannot be. Never throws. */
+export function toBatch(exporter: SpanExporter, spans: readonly ReadableSpan[]): WaitingBatch {
+  if (!isEncoding(exporter)) return { content: spans, spanCount: spans.length, byteLength: 0 };
+  let reason: unknown = 'encode() said what cannot be of spanCount or byteLength';
   try {
-    const halves = encoder.split?.(encoded)?.map((half) => newBatch([], half)) ?? [];
+    const batch = encodedBatch(exporter.encode(spans));
+    if (batch.spanCount >= 0 && batch.spanCount <= spans.length && batch.byteLength >= 0) return batch;
+  } catch (error) {
+    reason = error;
+  }
+  report('unencodable', `${exporterName(exporter)} could not encode ${spans.length} spans, which are lost: ${errorText(reason)}`);
+  return { content: [], spanCount: 0, byteLength: 0 };
+}
+
+function encodedBatch(content: EncodedBatch): WaitingBatch {
+  return { content, spanCount: content.spanCount, byteLength: content.byteLength };
+}
+
+/** Two batches in place of one that a leaving page could not send whole; nothing where it can, or where nothing smaller can be made. */
+export function splitBatch(exporter: SpanExporter, batch: WaitingBatch): readonly WaitingBatch[] | undefined {
+  if (!isEncoding(exporter) || !(batch.byteLength > (exporter.maxFinalBytes ?? Number.POSITIVE_INFINITY))) return undefined;
+  try {
+    const halves = exporter.split?.(batch.content as EncodedBatch)?.map(encodedBatch) ?? []; // an encoder's
     const spanCount = halves.reduce((sum, half) => sum + half.spanCount, 0);
     // Halves that are none would be split for ever.
-    return spanCount === encoded.spanCount && halves.every((half) => half.spanCount > 0 && half.byteLength < byteLength)
-      ? halves
-      : undefined;
+    const areSmaller = halves.every((half) => half.spanCount > 0 && half.byteLength < batch.byteLength);
+    return areSmaller && spanCount === batch.spanCount ? halves : undefined;
   } catch {
     return undefined;
   }
+}
+
+/** Rejects, or throws, when the exporter could not deliver. */
+export function sendBatch(
+  exporter: SpanExporter,
+  { content }: WaitingBatch,
+  signal: AbortSignal,
+  final: boolean,
+): Promise<ExportResult | void> {
+  const options = exportOptions(signal, final);
+  const sent = isEncoding(exporter)
+    ? exporter.send(content as EncodedBatch, options) // its own
+    : exporter.export(content as readonly ReadableSpan[], options); // nobody encoded them
+  return checkPromise(sent, exporter);
 }

@@ -14,7 +14,12 @@ export class ExportError extends Error {
   constructor(
     code: string,
     message: string,
-    facts: { readonly retryable: boolean; readonly retryAfterMs?: number; readonly status?: number; readonly cause?: unknown },
+    facts: {
+      readonly retryable: boolean;
+      readonly retryAfterMs?: number | undefined;
+      readonly status?: number | undefined;
+      readonly cause?: unknown;
+    },
   ) {
     super(explain(code, message), facts.cause === undefined ? undefined : { cause: facts.cause });
     this.name = 'ExportError';

@@ -3,6 +3,7 @@ import { errorText } from '../../platform/diagnostics.ts';
 import { unpatched } from '../../platform/patch.ts';
 import { startTimer } from '../../platform/timer.ts';
 import { ExportError } from '../../trace/export-error.ts';
+import type { EncodedBatch, ExportOptions } from '../../trace/pipeline.ts';
 import { parseRetryAfter } from './retry-after.ts';
 
 // One POST by the runtime's own fetch, below every patch, so that sending spans makes no spans. It says what happened and repeats nothing:
@@ -18,78 +19,73 @@ const RETRYABLE: readonly number[] = [429, 502, 503, 504];
 
 interface ResponseLike {
   readonly status: number;
+  readonly ok: boolean;
   readonly headers: { get(name: string): string | null };
   readonly body: { getReader(): BodyReader } | null;
 }
 
 interface BodyReader {
-  read(): Promise<{ readonly done: boolean; readonly value?: Uint8Array | undefined }>;
+  read(): Promise<{ readonly done: boolean; readonly value?: Uint8Array<ArrayBuffer> | undefined }>;
   cancel(): Promise<void>;
 }
 
 type Fetch = (url: string, init: object) => Promise<ResponseLike>;
 
-export interface PostRequest {
+/** Where requests go, and what they all have. */
+export interface Target {
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
-  readonly body: string | Uint8Array;
-  readonly byteLength: number;
   readonly timeoutMillis: number;
-  readonly signal: AbortSignal;
-  /** The page is going: the request must outlive it, if it is small enough. */
-  readonly final: boolean;
 }
 
 /** The answer's body, when the request was taken; rejects with ExportError. */
-export async function post(request: PostRequest): Promise<Uint8Array> {
-  if (request.byteLength > MAX_REQUEST_BYTES) {
-    throw new ExportError('too_large', `A batch of ${request.byteLength} bytes is more than OTLP allows (64 MiB). Send smaller batches.`, {
+export async function post(target: Target, batch: EncodedBatch, { signal, final }: ExportOptions): Promise<Uint8Array> {
+  if (batch.byteLength > MAX_REQUEST_BYTES) {
+    throw new ExportError('too_large', `A batch of ${batch.byteLength} bytes is more than OTLP allows (64 MiB). Send smaller batches.`, {
       retryable: false,
     });
   }
   const controller = new AbortController();
   const abort = (): void => controller.abort();
-  const stopTimer = startTimer(abort, request.timeoutMillis);
-  request.signal.addEventListener('abort', abort);
-  if (request.signal.aborted) abort();
+  const stopTimer = startTimer(abort, target.timeoutMillis);
+  signal.addEventListener('abort', abort);
+  if (signal.aborted) abort();
   try {
-    const response = await send(request, controller.signal);
+    const response = await send(target, batch, controller.signal, final).catch((cause: unknown) => {
+      throw failure(target, signal.aborted, controller.signal.aborted, cause);
+    });
     const body = await readBody(response);
-    if (response.status >= 200 && response.status < 300) return body;
-    throw statusError(request.url, response, body);
+    if (response.ok) return body;
+    throw statusError(target.url, response, body);
   } finally {
     stopTimer();
-    request.signal.removeEventListener('abort', abort);
+    signal.removeEventListener('abort', abort);
   }
 }
 
-async function send(request: PostRequest, signal: AbortSignal): Promise<ResponseLike> {
-  const { headers, body } = request;
-  const keepalive = request.final && request.byteLength <= MAX_KEEPALIVE_BYTES;
-  const init = { method: 'POST', headers, body, signal, redirect: 'manual' };
-  try {
-    const fetch = unpatched<Fetch>('fetch') ?? missingFetch;
-    if (!keepalive) return await fetch.call(globalThis, request.url, init);
-    // The budget is the page's, who may have spent it: then a plain request has a chance, as long as the page is only hidden.
-    const sent = fetch.call(globalThis, request.url, { ...init, keepalive });
-    return await sent.catch((error: unknown) => {
-      if (signal.aborted) throw error;
-      return fetch.call(globalThis, request.url, init);
-    });
-  } catch (cause) {
-    throw failure(request, signal, cause);
-  }
+async function send(
+  { url, headers }: Target,
+  { body, byteLength }: EncodedBatch,
+  signal: AbortSignal,
+  final: boolean,
+): Promise<ResponseLike> {
+  const fetch = unpatched<Fetch>('fetch') ?? missingFetch;
+  const request = (keepalive: boolean): Promise<ResponseLike> =>
+    fetch.call(globalThis, url, { method: 'POST', headers, body, signal, redirect: 'manual', keepalive });
+  if (!final || byteLength > MAX_KEEPALIVE_BYTES) return request(false);
+  // The budget is the page's, who may have spent it: then a plain request has a chance, as long as the page is only hidden.
+  return request(true).catch(() => request(false));
 }
 
 function missingFetch(): never {
   throw new TypeError('this runtime has no fetch');
 }
 
-function failure({ url, timeoutMillis, signal: outer }: PostRequest, signal: AbortSignal, cause: unknown): ExportError {
-  if (signal.aborted) {
+function failure({ url, timeoutMillis }: Target, isGivenUp: boolean, isAborted: boolean, cause: unknown): ExportError {
+  if (isAborted) {
     return new ExportError(
       'timeout',
-      `${nameOf(url)} did not answer ${outer.aborted ? 'in the time that the export had' : `within timeoutMillis (${timeoutMillis})`}.`,
+      `${nameOf(url)} did not answer ${isGivenUp ? 'in the time that the export had' : `within timeoutMillis (${timeoutMillis})`}.`,
       { retryable: true, cause },
     );
   }
@@ -103,11 +99,10 @@ function reasonOf(error: unknown): string {
 
 function statusError(url: string, response: ResponseLike, body: Uint8Array): ExportError {
   const { status } = response;
-  const retryAfterMs = parseRetryAfter(response.headers.get('retry-after'), systemClock.wallMs());
   return new ExportError('http_status', `${nameOf(url)} answered ${status || ''} ${saidBy(status, body)}`.trimEnd(), {
     retryable: RETRYABLE.includes(status),
-    ...(status && { status }),
-    ...(retryAfterMs !== undefined && { retryAfterMs }),
+    status: status || undefined,
+    retryAfterMs: parseRetryAfter(response.headers.get('retry-after'), systemClock.wallMs()),
   });
 }
 
@@ -125,7 +120,7 @@ function nameOf(url: string): string {
 /** What can be read of the answer within its limits; never rejects. */
 async function readBody(response: ResponseLike): Promise<Uint8Array> {
   const reader = response.body?.getReader();
-  const chunks: Uint8Array[] = [];
+  const chunks: Uint8Array<ArrayBuffer>[] = [];
   let size = 0;
   try {
     for (let next = await reader?.read(); next?.value; next = await reader?.read()) {
@@ -138,15 +133,5 @@ async function readBody(response: ResponseLike): Promise<Uint8Array> {
   } catch {
     // Cut off, or out of time.
   }
-  return concat(chunks, size);
-}
-
-function concat(chunks: readonly Uint8Array[], size: number): Uint8Array {
-  const all = new Uint8Array(size);
-  let at = 0;
-  for (const chunk of chunks) {
-    all.set(chunk, at);
-    at += chunk.length;
-  }
-  return all;
+  return new Uint8Array(await new Blob(chunks).arrayBuffer());
 }

@@ -15,47 +15,42 @@ import type { EncodedBatch } from '../../trace/pipeline.ts';
 export type SpanLines = Map<string, Map<string, string[]>>;
 
 export function addSpanLine(lines: SpanLines, resource: string, scope: string, span: string): void {
-  let scopes = lines.get(resource);
-  if (!scopes) {
-    scopes = new Map();
-    lines.set(resource, scopes);
-  }
-  const siblings = scopes.get(scope);
-  if (siblings) siblings.push(span);
-  else scopes.set(scope, [span]);
+  const scopes = getOrMake(lines, resource, () => new Map<string, string[]>());
+  getOrMake(scopes, scope, () => []).push(span);
 }
 
-export function joinLines(lines: SpanLines): EncodedBatch {
-  const body = ['{"resourceSpans":['];
-  let spanCount = 0;
-  for (const [resource, scopes] of lines) {
-    body.push((spanCount ? ']}]},' : '') + resource);
-    let close = '';
-    for (const [scope, spans] of scopes) {
-      body.push(close + scope);
-      close = ']},';
-      for (const [i, span] of spans.entries()) body.push(i ? `,${span}` : span);
-      spanCount += spans.length;
-    }
+/** What `map` has for `key`; made when it is asked for first. */
+export function getOrMake<K, V>(map: Map<K, V>, key: K, make: (key: K) => V): V {
+  let value = map.get(key);
+  if (value === undefined) {
+    value = make(key);
+    map.set(key, value);
   }
-  body.push(spanCount ? ']}]}]}' : ']}');
-  // join() makes a flat string: a concatenation would keep every piece of every span alive until it is sent.
-  const text = body.join('\n');
-  return { spanCount, body: text, byteLength: text.length };
+  return value;
+}
+
+export function joinLines(lines: SpanLines, spanCount: number): EncodedBatch {
+  // join() makes flat strings: a concatenation would keep every piece of every span alive until it is sent.
+  const scopeLines = ([scope, spans]: [string, string[]]): string => `${scope}\n${spans.join('\n,')}`;
+  const resources = Array.from(lines, ([resource, scopes]) => `${resource}\n${Array.from(scopes, scopeLines).join('\n]},')}`);
+  const body = `{"resourceSpans":[\n${resources.join('\n]}]},')}${spanCount ? '\n]}]}]}' : ']}'}`;
+  return { spanCount, body, byteLength: body.length };
 }
 
 /** Two batches of half the spans each; undefined for fewer than two spans. */
 export function splitLines(batch: EncodedBatch): readonly [EncodedBatch, EncodedBatch] | undefined {
-  if (batch.spanCount < 2 || typeof batch.body !== 'string') return undefined;
+  const { body, spanCount } = batch;
+  if (spanCount < 2 || typeof body !== 'string') return undefined;
+  const inFirst = Math.ceil(spanCount / 2);
   const halves: readonly [SpanLines, SpanLines] = [new Map(), new Map()];
   let resource = '';
   let scope = '';
   let seen = 0;
-  for (const line of batch.body.split('\n').slice(1, -1)) {
+  for (const line of body.split('\n').slice(1, -1)) {
     const text = line.slice(line.indexOf('{'));
     if (text.startsWith('{"resource"')) resource = text;
     else if (text.startsWith('{"scope"')) scope = text;
-    else addSpanLine(halves[seen++ * 2 < batch.spanCount ? 0 : 1], resource, scope, text);
+    else addSpanLine(halves[seen++ < inFirst ? 0 : 1], resource, scope, text);
   }
-  return [joinLines(halves[0]), joinLines(halves[1])];
+  return [joinLines(halves[0], inFirst), joinLines(halves[1], spanCount - inFirst)];
 }

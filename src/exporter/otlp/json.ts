@@ -4,7 +4,7 @@ import { RecordingSpan } from '../../trace/recording-span.ts';
 import type { InstrumentationScope, Resource } from '../../trace/resource.ts';
 import type { Link } from '../../trace/span.ts';
 import type { SpanContextLike } from '../../trace/span-context.ts';
-import { addSpanLine, joinLines, type SpanLines } from './json-lines.ts';
+import { addSpanLine, getOrMake, joinLines, type SpanLines } from './json-lines.ts';
 import { numberValue, quote, unixNano } from './json-text.ts';
 import { flagsOf, kindNumber, statusNumber, uint32 } from './span-numbers.ts';
 
@@ -15,27 +15,29 @@ import { flagsOf, kindNumber, statusNumber, uint32 } from './span-numbers.ts';
 /** The spans that can be encoded; `spanCount` tells how many these are. Never throws. */
 export function encodeJson(spans: readonly ReadableSpan[]): EncodedBatch {
   const lines: SpanLines = new Map();
-  const known = new Map<object, string>();
+  // The spans of a tracer share one resource and one scope: each is encoded once a batch.
+  const resources = new Map<Resource, string>();
+  const scopes = new Map<InstrumentationScope, string>();
+  let spanCount = 0;
   for (const span of spans) {
     try {
       const text = spanText(span);
-      const resource = remember(known, span.resource, resourceText);
-      addSpanLine(lines, resource, remember(known, span.instrumentationScope, scopeText), text);
+      const resource = getOrMake(resources, span.resource, resourceText);
+      addSpanLine(lines, resource, getOrMake(scopes, span.instrumentationScope, scopeText), text);
+      spanCount++;
     } catch {
       // Left out; the caller sees it in spanCount.
     }
   }
-  return joinLines(lines);
+  keys.clear();
+  return joinLines(lines, spanCount);
 }
 
-/** The spans of a tracer share one resource and one scope: each is encoded once a batch. */
-function remember<T extends object>(known: Map<object, string>, key: T, encode: (value: T) => string): string {
-  let text = known.get(key);
-  if (text === undefined) {
-    text = encode(key);
-    known.set(key, text);
-  }
-  return text;
+/** How attributes begin: keys are few, and return with every span of a batch. */
+const keys = /* @__PURE__ */ new Map<string, string>();
+
+function keyText(key: string): string {
+  return `{"key":${quote(key)},"value":`;
 }
 
 export function resourceText({ attributes, schemaUrl }: Resource): string {
@@ -51,20 +53,21 @@ function spanText(span: ReadableSpan): string {
   const context = span.spanContext();
   const parent = span.parentSpanContext;
   const { attributes, events, links = [] } = RecordingSpan.collectionsOf(span);
+  // A link that names no span would make receivers refuse the whole body.
   const namedLinks = links.filter((link) => hasIds(link.context));
   if (!hasIds(context)) throw new RangeError('a span without ids');
-  let text = `{${identityMembers(context, parent?.isRemote)}`;
-  if (parent && SPAN_ID.test(parent.spanId)) text += `,"parentSpanId":"${parent.spanId}"`;
-  text += `,"name":${quote(span.name)},"kind":${kindNumber(span.kind)}`;
-  text += `,"startTimeUnixNano":${unixNano(span.startTime)},"endTimeUnixNano":${unixNano(span.endTime)}`;
-  text += attributesMember(attributes) + countMember('Attributes', span.droppedAttributesCount);
-  text += listMember('events', events, eventText) + countMember('Events', span.droppedEventsCount);
-  text += listMember('links', namedLinks, linkText);
-  // A link that names no span would make receivers refuse the whole body.
-  text += countMember('Links', span.droppedLinksCount + links.length - namedLinks.length);
   const code = statusNumber(span.status.code);
-  if (code) text += `,"status":{"code":${code}${textMember('message', span.status.message)}}`;
-  return `${text}}`;
+  return `{${identityMembers(context, parent?.isRemote)}${
+    parent && SPAN_ID.test(parent.spanId) ? `,"parentSpanId":"${parent.spanId}"` : ''
+  },"name":${quote(span.name)},"kind":${kindNumber(span.kind)},"startTimeUnixNano":${unixNano(span.startTime)},"endTimeUnixNano":${unixNano(
+    span.endTime,
+  )}${attributesMember(attributes)}${countMember('Attributes', span.droppedAttributesCount)}${member('events', list(events, eventText))}${countMember(
+    'Events',
+    span.droppedEventsCount,
+  )}${member('links', list(namedLinks, linkText))}${countMember('Links', span.droppedLinksCount + links.length - namedLinks.length)}${member(
+    'status',
+    code && `{"code":${code}${textMember('message', span.status.message)}}`,
+  )}}`;
 }
 
 function eventText({ name, time, attributes, droppedAttributesCount }: TimedEvent): string {
@@ -89,61 +92,42 @@ function identityMembers(context: SpanContextLike, isRemote: boolean | undefined
   return `"traceId":"${traceId}","spanId":"${spanId}","flags":${flagsOf(context, isRemote)}${textMember('traceState', traceState?.serialize())}`;
 }
 
-// Each member starts with its comma.
+/** What follows another member; nothing for what is empty or zero. */
+function member(key: string, json: string | number | undefined): string {
+  return json ? `,"${key}":${json}` : '';
+}
 
 function textMember(key: string, text: string | undefined): string {
-  return text ? `,"${key}":${quote(text)}` : '';
+  return member(key, text && quote(text));
 }
 
 function countMember(what: string, count: number | undefined): string {
-  const known = uint32(count);
-  return known ? `,"dropped${what}Count":${known}` : '';
+  return member(`dropped${what}Count`, uint32(count));
 }
 
-function listMember<T>(key: string, items: readonly T[] | undefined, encode: (item: T) => string): string {
-  if (!items) return '';
-  let list = '';
-  for (const item of items) list += `${list && ','}${encode(item)}`;
-  return list && `,"${key}":[${list}]`;
-}
-
-function attributesMember(attributes: Attributes | undefined): string {
-  if (!attributes) return '';
-  let list = '';
-  for (const key of Object.keys(attributes)) {
+function attributesMember(attributes: Attributes = {}): string {
+  const pair = (key: string): string => {
     const value = valueText(attributes[key]);
-    if (value) list += (list ? nextKey(key) : firstKey(key)) + value;
+    return value && `${getOrMake(keys, key, keyText) + value}}`;
+  };
+  return member('attributes', list(Object.keys(attributes), pair));
+}
+
+function list<T>(items: readonly T[] = [], encode: (item: T) => string): string {
+  let text = '';
+  for (const item of items) {
+    const json = encode(item);
+    if (json) text += (text && ',') + json;
   }
-  return list && `,"attributes":[${list}}]`;
+  return text && `[${text}]`;
 }
-
-/** How an attribute begins that is not the first: there are few keys, and they return with every span. */
-function nextKey(key: string): string {
-  let text = keys.get(key);
-  if (text === undefined) {
-    text = `},{"key":${quote(key)},"value":`;
-    if (keys.size >= MAX_KEYS) keys.clear();
-    if (key.length <= MAX_KEY_LENGTH) keys.set(key, text);
-  }
-  return text;
-}
-
-function firstKey(key: string): string {
-  return nextKey(key).slice(2);
-}
-
-const MAX_KEYS = 500;
-const MAX_KEY_LENGTH = 64;
-const keys = /* @__PURE__ */ new Map<string, string>();
 
 /** An AnyValue; the empty string for what OTLP has no value for. */
 function valueText(value: unknown): string {
   if (typeof value === 'string') return `{"stringValue":${quote(value)}}`;
   if (typeof value === 'number') return numberValue(value);
   if (typeof value === 'boolean') return `{"boolValue":${value}}`;
-  if (!Array.isArray(value)) return '';
-  let items = '';
-  // By index: a hole is an empty value, as null is, and keeps its place.
-  for (let i = 0; i < value.length; i++) items += `${i ? ',' : ''}${valueText(value[i]) || '{}'}`;
-  return `{"arrayValue":{"values":[${items}]}}`;
+  // A hole is an empty value, as null is, and keeps its place.
+  const items = Array.isArray(value) && list(Array.from(value), (item) => valueText(item) || '{}');
+  return items === false ? '' : `{"arrayValue":{"values":${items || '[]'}}}`;
 }

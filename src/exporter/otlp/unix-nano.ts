@@ -6,7 +6,7 @@ const MAX_MS = 2 ** 64 / 1e6;
 
 /** Throws RangeError for milliseconds that OTLP cannot express. */
 export function checkTime(ms: number): void {
-  if (!(ms >= 0 && ms < MAX_MS)) throw new RangeError(`${ms} ms is no time that OTLP can express`);
+  if (!(ms >= 0 && ms < MAX_MS)) throw new RangeError('no time');
 }
 
 /** Milliseconds as 64 bits of nanoseconds, the low half first, as exact as the double is. */
