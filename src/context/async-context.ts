@@ -15,7 +15,7 @@ export class AsyncContextManager implements ContextManager {
   #enabled = true;
 
   constructor() {
-    const Variable = engineVariable();
+    const { Variable } = asyncContext();
     if (!Variable) {
       throw new SetupError(
         'no_async_context',
@@ -27,11 +27,11 @@ export class AsyncContextManager implements ContextManager {
 
   /** Whether this engine has AsyncContext. */
   static isSupported(): boolean {
-    return !!engineVariable();
+    return !!asyncContext().Variable;
   }
 
   active(): Context {
-    return this.#enabled ? ((this.#variable.get() as Context | undefined) ?? ROOT_CONTEXT) : ROOT_CONTEXT; // only `with` sets it
+    return ((this.#enabled && this.#variable.get()) as Context | undefined) || ROOT_CONTEXT; // only `with` sets it
   }
 
   with<A extends unknown[], F extends (...args: A) => ReturnType<F>>(
@@ -40,9 +40,9 @@ export class AsyncContextManager implements ContextManager {
     thisArg?: ThisParameterType<F>,
     ...args: A
   ): ReturnType<F> {
+    const run = (): ReturnType<F> => fn.apply(thisArg, args);
     const next = context ?? ROOT_CONTEXT;
-    if (!this.#enabled || next === this.active()) return fn.apply(thisArg, args);
-    return this.#variable.run(next, () => fn.apply(thisArg, args));
+    return !this.#enabled || next === this.active() ? run() : this.#variable.run(next, run);
   }
 
   bind<T>(context: Context, target: T): T {
@@ -60,7 +60,7 @@ export class AsyncContextManager implements ContextManager {
   }
 }
 
-function engineVariable(): (new (options: { name: string }) => Variable) | undefined {
-  const asyncContext = host['AsyncContext'] as { readonly Variable?: new (options: { name: string }) => Variable } | undefined; // TC39's
-  return typeof asyncContext?.Variable === 'function' ? asyncContext.Variable : undefined;
+/** TC39's, where the engine has it. */
+function asyncContext(): { readonly Variable?: new (options: { name: string }) => Variable } {
+  return host['AsyncContext'] ?? {};
 }

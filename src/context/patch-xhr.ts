@@ -10,8 +10,8 @@ import type { ContextSlot } from './slot.ts';
 interface RequestEvent {
   readonly currentTarget: { readonly readyState?: number };
 }
-type Listener = ((event: RequestEvent) => unknown) | { handleEvent(event: RequestEvent): unknown };
-type Wrap = (listener: unknown) => unknown;
+type Handler = (event: RequestEvent) => unknown;
+type Listener = Handler | { readonly handleEvent: Handler };
 
 const OPENED = 1;
 
@@ -21,75 +21,64 @@ export function patchXhr(slot: ContextSlot): (() => void)[] {
   const request = ownerOf(prototype, 'send');
   const target = ownerOf(prototype, 'onload'); // XMLHttpRequestEventTarget.prototype, which `upload` has too
   if (!request || !target) return [];
-  const contexts = new WeakMap<object, Context>();
-  const wrappers = new WeakMap<object, object>();
+  const contexts = new WeakMap<object, Context | undefined>();
+  const wrappers = new WeakMap<object, AnyFunction>();
   const listeners = new WeakMap<object, unknown>();
-  const wrap: Wrap = (listener) => {
+  const wrap = (listener: unknown): unknown => {
     if (typeof listener !== 'function' && (typeof listener !== 'object' || !listener)) return listener;
-    let wrapper = wrappers.get(listener);
-    if (!wrapper) {
-      wrapper = wrapListener(slot, contexts, listener as Listener); // anything else fails when it is called, as the native one does
-      wrappers.set(listener, wrapper);
-      listeners.set(wrapper, listener);
-    }
+    const wrapper = wrappers.get(listener) ?? wrapListener(slot, contexts, listener as Listener); // else it fails when called, as natively
+    wrappers.set(listener, wrapper);
+    listeners.set(wrapper, listener);
     return wrapper;
   };
-  const unwrap = (handler: unknown): unknown => listeners.get(handler as object) ?? handler; // a WeakMap knows no null, and says so
   return [
     patchMethod(request, 'send', (send) => rememberContext(slot, contexts, send)),
     patchMethod(target, 'addEventListener', (add) => withWrapped(wrap, add)),
-    patchMethod(target, 'removeEventListener', (remove) => removeBoth(withWrapped(wrap, remove), remove)),
-    ...patchHandlers(target, wrap, unwrap),
-    ...patchHandlers(request, wrap, unwrap),
+    patchMethod(target, 'removeEventListener', (remove) => {
+      const removeWrapped = withWrapped(wrap, remove);
+      return function (...args) {
+        remove.apply(this, args); // it may have been added before we came, and may have been added again since
+        return removeWrapped.apply(this, args);
+      };
+    }),
+    ...[target, request].flatMap((owner) =>
+      handlerNames(owner).map((name) =>
+        patchAccessor(owner, name, ({ get, set }) => ({
+          get() {
+            const handler = get.call(this);
+            return listeners.get(handler) ?? handler; // a WeakMap knows no null, and says so
+          },
+          set(handler) {
+            set.call(this, typeof handler === 'function' ? wrap(handler) : handler);
+          },
+        })),
+      ),
+    ),
   ];
 }
 
-function rememberContext(slot: ContextSlot, contexts: WeakMap<object, Context>, send: AnyFunction): AnyFunction {
+const handlerNames = (owner: object): string[] => Object.getOwnPropertyNames(owner).filter((name) => name.startsWith('on'));
+
+function rememberContext(slot: ContextSlot, contexts: WeakMap<object, Context | undefined>, send: AnyFunction): AnyFunction {
   return function (this: { readonly upload?: object }, ...args) {
-    const context = slot.get();
-    for (const target of [this, this.upload]) {
-      if (context && target) contexts.set(target, context);
-      else contexts.delete(target as object); // a request that is sent again; undefined is in no WeakMap
-    }
+    for (const target of [this, this.upload]) if (target) contexts.set(target, slot.get()); // of this round: it may have been sent before
     return send.apply(this, args);
   };
 }
 
-function wrapListener(slot: ContextSlot, contexts: WeakMap<object, Context>, listener: Listener): AnyFunction {
+function wrapListener(slot: ContextSlot, contexts: WeakMap<object, Context | undefined>, listener: Listener): AnyFunction {
   return function (this: unknown, event: RequestEvent) {
-    const call = (): unknown => (typeof listener === 'function' ? listener.call(this, event) : listener.handleEvent(event));
+    const [handler, self] = typeof listener === 'function' ? [listener, this] : [listener.handleEvent, listener];
     const { currentTarget } = event;
     // What happens in open() and in send() itself happens in the caller's own context, which may be that of another round.
     const context = currentTarget.readyState === OPENED ? undefined : contexts.get(currentTarget);
-    return context ? slot.run(context, call, undefined, []) : call();
+    return context ? slot.run(context, handler, self, [event]) : handler.call(self, event);
   };
 }
 
-function withWrapped(wrap: Wrap, original: AnyFunction): AnyFunction {
+function withWrapped(wrap: (listener: unknown) => unknown, original: AnyFunction): AnyFunction {
   return function (...args) {
     if (args.length > 1) args[1] = wrap(args[1]);
     return original.apply(this, args);
   };
-}
-
-/** A listener may have been added before we came, and may have been added again since. */
-function removeBoth(removeWrapped: AnyFunction, remove: AnyFunction): AnyFunction {
-  return function (...args) {
-    remove.apply(this, args);
-    return removeWrapped.apply(this, args);
-  };
-}
-
-function patchHandlers(owner: object, wrap: Wrap, unwrap: Wrap): (() => void)[] {
-  const names = Object.getOwnPropertyNames(owner).filter((name) => name.startsWith('on'));
-  return names.map((name) =>
-    patchAccessor(owner, name, ({ get, set }) => ({
-      get() {
-        return unwrap(get.call(this));
-      },
-      set(handler) {
-        set.call(this, typeof handler === 'function' ? wrap(handler) : handler);
-      },
-    })),
-  );
 }

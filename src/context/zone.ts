@@ -49,19 +49,18 @@ export class ZoneContextManager implements ContextManager {
   #restoreRunTask: (() => void) | undefined;
 
   constructor() {
-    const zone = pageZone();
-    if (!zone) {
+    if (!ZoneContextManager.isSupported()) {
       throw new SetupError(
         'no_zone',
         'ZoneContextManager found no zone.js: globalThis.Zone is missing. Import zone.js before this manager is made, or use TaskContextManager.',
       );
     }
-    this.#zone = zone;
+    this.#zone = host['Zone'] as ZoneClass; // checked above
   }
 
   /** Whether the page has loaded zone.js. */
   static isSupported(): boolean {
-    return !!pageZone();
+    return typeof (host['Zone'] as ZoneClass | undefined)?.current?.fork === 'function'; // the page's, whatever it is
   }
 
   active(): Context {
@@ -137,9 +136,4 @@ export class ZoneContextManager implements ContextManager {
 function contextOf(zone: Zone): Context {
   for (let at: Zone | null = zone; at; at = at.parent) if (at[CONTEXT]) return at[CONTEXT];
   return ROOT_CONTEXT;
-}
-
-function pageZone(): ZoneClass | undefined {
-  const zone = host['Zone'] as Partial<ZoneClass> | undefined; // the page's, checked on the next line
-  return typeof zone?.current?.fork === 'function' ? (zone as ZoneClass) : undefined;
 }

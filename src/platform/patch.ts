@@ -29,47 +29,37 @@ export interface Accessor {
  */
 export function patchMethod(owner: object | undefined, name: PropertyKey, make: (original: AnyFunction) => AnyFunction): () => void {
   const holder = ownerOf(owner, name);
-  if (!owner || !holder) return () => {};
-  const found = Object.getOwnPropertyDescriptor(holder, name);
+  const found = holder && Object.getOwnPropertyDescriptor(holder, name);
   const original: unknown = found?.get ? found.get.call(owner) : found?.value; // happy-dom's globals are getters
-  if (typeof original !== 'function') return () => {};
+  if (!owner || typeof original !== 'function') return () => {};
   const had = holder === owner ? found : undefined;
-  if (had && !had.configurable && !had.writable) return () => {};
   const below = had ? (original as AnyFunction) : inherited(owner, name);
-  const { layer, stop } = switchable(make(below), below);
-  disguise(layer, original as AnyFunction);
-  const { configurable = true, enumerable = false, writable = true } = had ?? { enumerable: !!found?.enumerable };
-  if (!define(owner, name, { configurable, enumerable, writable, value: layer })) return () => {};
-  const forget = owner === host ? remember(name, original as AnyFunction) : undefined;
-  return () => {
+  const { layer, stop } = layerOn(below, make(below), original as AnyFunction);
+  const { configurable = true, writable = true } = had ?? {};
+  const ours = { configurable, enumerable: !!found?.enumerable, writable, value: layer };
+  const forget = owner === host ? remember(name, original as AnyFunction) : stop;
+  return put(owner, name, had, ours, () => {
     stop();
-    forget?.();
-    takeAway(owner, name, layer, had);
-  };
+    forget();
+  });
 }
 
 /** Replaces getter and setter of `owner`'s own `name`; otherwise as `patchMethod`. */
 export function patchAccessor(owner: object, name: PropertyKey, make: (original: Accessor) => Accessor): () => void {
   const had = Object.getOwnPropertyDescriptor(owner, name);
-  if (!had?.configurable || !had.get || !had.set) return () => {};
+  if (!had?.get || !had.set) return () => {};
   const ours = make(had as Accessor); // it has both: checked above
-  const get = switchable(ours.get, had.get);
-  const set = switchable(ours.set, had.set);
-  disguise(get.layer, had.get);
-  disguise(set.layer, had.set);
-  if (!define(owner, name, { ...had, get: get.layer, set: set.layer })) return () => {};
-  return () => {
+  const get = layerOn(had.get, ours.get, had.get);
+  const set = layerOn(had.set, ours.set, had.set);
+  return put(owner, name, had, { ...had, get: get.layer, set: set.layer }, () => {
     get.stop();
     set.stop();
-    takeAway(owner, name, set.layer, had);
-  };
+  });
 }
 
 /** `object` itself or the first of its prototypes that has `name`; undefined where nobody has. */
 export function ownerOf(object: unknown, name: PropertyKey): object | undefined {
-  for (let at = object; at && (typeof at === 'object' || typeof at === 'function'); at = Object.getPrototypeOf(at)) {
-    if (Object.hasOwn(at, name)) return at;
-  }
+  for (let at = object; at !== undefined && at !== null; at = Object.getPrototypeOf(at)) if (Object.hasOwn(at, name)) return at;
   return undefined;
 }
 
@@ -103,20 +93,16 @@ interface PatchState {
 
 /** Remembers what a layer was laid on; returns what forgets it. */
 function remember(name: PropertyKey, original: AnyFunction): () => void {
-  const state = globalState<PatchState>();
-  state.originals ??= new Map();
-  const found = state.originals.get(name) ?? [];
-  state.originals.set(name, found);
-  found.push(original);
-  return () => {
-    found.splice(found.indexOf(original), 1);
-  };
+  const originals = (globalState<PatchState>().originals ??= new Map());
+  const others = (): AnyFunction[] => (originals.get(name) ?? []).filter((each) => each !== original);
+  originals.set(name, [...others(), original]);
+  return () => void originals.set(name, others());
 }
 
-/** A function that calls `ours` until it is stopped, and `below` from then on. */
-function switchable(ours: AnyFunction, below: AnyFunction): { readonly layer: AnyFunction; stop(): void } {
+/** A function that looks like `original` and calls `ours` until it is stopped, and `below` from then on. */
+function layerOn(below: AnyFunction, ours: AnyFunction, original: AnyFunction): { readonly layer: AnyFunction; stop(): void } {
   let target = ours;
-  return {
+  const switchable = {
     // A method, not a function: like the native ones it has no `prototype` and cannot be called with `new`. Forwarding with a rest
     // parameter costs 1 to 6 ns in optimised code: V8 hands the arguments on without an array.
     layer(this: unknown, ...args: unknown[]): unknown {
@@ -126,25 +112,35 @@ function switchable(ours: AnyFunction, below: AnyFunction): { readonly layer: An
       target = below;
     },
   };
+  disguise(switchable.layer, original);
+  return switchable;
 }
 
-/** What was below each layer that was stopped while another lay above it. */
-const buried = new WeakMap<AnyFunction, PropertyDescriptor | undefined>();
+/** What was below each layer that has been stopped: while another lies above it, it stays. */
+const stopped: WeakMap<AnyFunction, PropertyDescriptor | undefined> = new WeakMap();
 
-/** Puts back what was below `layer`, past layers of ours that stopped meanwhile; or leaves it where it lies, if somebody lies above. */
-function takeAway(owner: object, name: PropertyKey, layer: AnyFunction, had: PropertyDescriptor | undefined): void {
-  if (functionOf(Object.getOwnPropertyDescriptor(owner, name)) !== layer) {
-    buried.set(layer, had);
-    return;
-  }
-  let below = had;
-  while (below && buried.has(functionOf(below))) below = buried.get(functionOf(below));
-  if (below) define(owner, name, below);
-  else delete (owner as Record<PropertyKey, unknown>)[name];
+/** Puts `ours` in the place of what `owner` had; returns what takes it away again, with the stopped layers below it. */
+function put(
+  owner: object,
+  name: PropertyKey,
+  had: PropertyDescriptor | undefined,
+  ours: PropertyDescriptor,
+  stop: () => void,
+): () => void {
+  if (!define(owner, name, ours)) stop();
+  return () => {
+    stop();
+    stopped.set(functionOf(ours), had);
+    let top = Object.getOwnPropertyDescriptor(owner, name);
+    if (!stopped.has(functionOf(top))) return;
+    while (stopped.has(functionOf(top))) top = stopped.get(functionOf(top));
+    if (top) define(owner, name, top);
+    else delete (owner as Record<PropertyKey, unknown>)[name];
+  };
 }
 
 function functionOf(descriptor: PropertyDescriptor | undefined): AnyFunction {
-  return descriptor?.value ?? descriptor?.set;
+  return descriptor?.value ?? descriptor?.set; // undefined without a descriptor, which no layer is
 }
 
 function inherited(owner: object, name: PropertyKey): AnyFunction {

@@ -1,4 +1,4 @@
-import { readHeader } from '../trace/read-header.ts';
+import { headerText, nameIn, readHeader } from '../trace/read-header.ts';
 import type { HeadersLike } from '../trace/span-context.ts';
 import type { TextMapGetter, TextMapSetter } from './propagator.ts';
 
@@ -12,8 +12,9 @@ export type HeadersTarget = Record<string, string> | { set(name: string, value: 
 export const headersSetter: TextMapSetter = {
   set(carrier, key, value) {
     const headers = carrier as HeadersTarget; // what inject() takes
+    const record = carrier as Record<string, string>; // without a `set` method
     if (typeof headers.set === 'function') headers.set(key, value);
-    else (headers as Record<string, string>)[nameIn(headers, key)] = value; // no `set` method, so a record
+    else record[nameIn(record, key)] = value;
   },
 };
 
@@ -28,13 +29,7 @@ export const headersGetter: TextMapGetter = {
   },
 };
 
-/** One field as text, by any getter: several values are joined by a comma, as header lines of one name are (RFC 9110 section 5.3). */
+/** One field as text, by any getter. */
 export function readField(getter: TextMapGetter, carrier: unknown, name: string): string | undefined {
-  const value = getter.get(carrier, name);
-  if (Array.isArray(value)) return value.join();
-  return typeof value === 'string' ? value : undefined;
-}
-
-function nameIn(headers: object, name: string): string {
-  return Object.keys(headers).find((key) => key.toLowerCase() === name.toLowerCase()) ?? name;
+  return headerText(getter.get(carrier, name));
 }

@@ -1,5 +1,4 @@
 import { errorText, report } from '../platform/diagnostics.ts';
-import { host } from '../platform/host.ts';
 import { SetupError } from '../platform/setup-error.ts';
 
 // Who may learn a trace's ids and baggage: the page's own origin, and whom the user names. A string names an origin, and a path below it
@@ -18,12 +17,11 @@ export type PropagateTo = readonly (string | RegExp | ((url: URL) => boolean))[]
 type Rule = (url: URL) => boolean;
 
 /** Whether the URL is one to send headers to. Throws SetupError for a rule that can never match what it seems to say. */
-export function createPropagationPolicy(rules: PropagateTo | undefined, ownOrigin?: string): (url: URL) => boolean {
-  if (rules !== undefined && !Array.isArray(rules)) badRule(rules, 'is no array');
-  const matches = (rules ?? []).map(toRule);
+export function createPropagationPolicy(rules: PropagateTo = [], ownOrigin?: string): (url: URL) => boolean {
+  if (!Array.isArray(rules)) badRule(rules, 'is no array');
+  const matches = rules.map(toRule);
   // The origin of files and sandboxed frames is "null": two of them are strangers to each other.
-  const own = ownOrigin === 'null' ? undefined : ownOrigin;
-  return (url) => url.origin === own || matches.some((match) => match(url));
+  return (url) => (url.origin === ownOrigin && ownOrigin !== 'null') || matches.some((match) => match(url));
 }
 
 function toRule(rule: PropagateTo[number]): Rule {
@@ -35,13 +33,13 @@ function toRule(rule: PropagateTo[number]): Rule {
 }
 
 function stringRule(rule: string): Rule {
-  const wanted = rule.replace(/^(\w+:\/\/)\*\./, '$1');
+  const wanted = rule.replace('://*.', '://'); // browsers differ in what they make of an asterisk in a host
   if (/[*?#]/.test(wanted)) badRule(rule, 'has a wildcard elsewhere than at the start of the host, a query or a fragment');
   const { origin, protocol, host, pathname } = parse(wanted) ?? badRule(rule, 'is no URL');
   if (origin === 'null') badRule(rule, 'has no origin');
-  const below = pathname.endsWith('/') ? pathname : `${pathname}/`;
   const isHost: Rule =
     wanted === rule ? (url) => url.origin === origin : (url) => url.protocol === protocol && url.host.endsWith(`.${host}`);
+  const below = pathname.endsWith('/') ? pathname : `${pathname}/`;
   return (url) => isHost(url) && (url.pathname === pathname || url.pathname.startsWith(below));
 }
 
@@ -68,7 +66,7 @@ function functionRule(rule: Rule): Rule {
 
 function parse(text: string): URL | undefined {
   try {
-    return new (host['URL'] as new (url: string) => URL)(text); // every supported runtime has it
+    return new URL(text);
   } catch {
     return undefined;
   }

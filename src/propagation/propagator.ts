@@ -1,5 +1,5 @@
 import type { Context } from '../context/context.ts';
-import { SetupError } from '../platform/setup-error.ts';
+import { checkMethods } from '../platform/setup-error.ts';
 
 /** Writes a field into a carrier: a header into a request, say. */
 export interface TextMapSetter<C = unknown> {
@@ -24,6 +24,11 @@ export interface TextMapPropagator {
 
 /** Returns `value`, or throws a SetupError when it has not a propagator's methods. */
 export function checkPropagator(value: TextMapPropagator): TextMapPropagator {
-  if (typeof value?.inject === 'function' && typeof value.extract === 'function' && typeof value.fields === 'function') return value;
-  throw new SetupError('bad_propagator', `A propagator (${typeof value}) must have the methods inject, extract and fields.`);
+  return checkMethods(
+    'bad_propagator',
+    'propagator',
+    value,
+    ['inject', 'extract', 'fields'],
+    'A propagator has the methods inject, extract and fields.',
+  );
 }

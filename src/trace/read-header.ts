@@ -3,16 +3,21 @@ import type { HeadersLike } from './span-context.ts';
 /** One header's value, several lines joined by a comma; plain objects are searched in any case. Never throws. */
 export function readHeader(headers: HeadersLike, name: string): string | undefined {
   try {
-    const value = typeof headers.get === 'function' ? headers.get(name) : readRecord(headers as Readonly<Record<string, unknown>>, name); // not a getter, so a record
-    if (Array.isArray(value)) return value.join(',');
-    return typeof value === 'string' ? value : undefined;
+    const record = headers as Readonly<Record<string, unknown>>; // where it is not a getter
+    return headerText(typeof headers.get === 'function' ? headers.get(name) : record[nameIn(record, name)]);
   } catch {
     return undefined;
   }
 }
 
-function readRecord(headers: Readonly<Record<string, unknown>>, name: string): unknown {
-  if (headers[name] !== undefined) return headers[name];
-  for (const key of Object.keys(headers)) if (key.toLowerCase() === name) return headers[key];
-  return undefined;
+/** A header's value as text: header lines of one name are joined by a comma (RFC 9110 section 5.3). */
+export function headerText(value: unknown): string | undefined {
+  if (Array.isArray(value)) return value.join();
+  return typeof value === 'string' ? value : undefined;
+}
+
+/** The name of a header as it stands in `record`, in whatever case. */
+export function nameIn(record: Readonly<Record<string, unknown>>, name: string): string {
+  if (record[name] !== undefined) return name;
+  return Object.keys(record).find((key) => key.toLowerCase() === name.toLowerCase()) ?? name;
 }

@@ -75,7 +75,7 @@ export function parseTraceState(header: string): TraceState | undefined {
     const key = member.slice(0, member.indexOf('='));
     if (!members.some((other) => hasKey(other, key))) members.push(member);
   }
-  return count > 0 ? new MemberList(header.length > MAX_LENGTH ? withinLimits(members) : members) : undefined;
+  return count > 0 ? new MemberList(withinLimits(members)) : undefined;
 }
 
 /** The header's value for anybody's TraceState. OpenTelemetry's API lets one hold anything, line breaks included. */
@@ -90,14 +90,9 @@ function hasKey(member: string, key: string): boolean {
 
 function withinLimits(members: string[]): string[] {
   const kept = members.slice(0, MAX_MEMBERS);
-  let length = kept.join().length;
   for (const longerThan of [LONG_MEMBER, 0]) {
-    for (let i = kept.length - 1; i >= 0 && length > MAX_LENGTH; i--) {
-      const size = kept[i]?.length ?? 0;
-      if (size > longerThan) {
-        kept.splice(i, 1);
-        length -= size + 1;
-      }
+    for (let i = kept.length; i-- > 0 && kept.join().length > MAX_LENGTH; ) {
+      if (String(kept[i]).length > longerThan) kept.splice(i, 1);
     }
   }
   return kept;

@@ -6,8 +6,7 @@ import { TraceFlags } from './trace-flags.ts';
 
 /** Version, trace id, span id and flags; what follows may only be a dash. Every part has a fixed length, so nothing is tried twice. */
 const HEADER = /^(?!ff)[\da-f]{2}-(?!0{32})[\da-f]{32}-(?!0{16})[\da-f]{16}-[\da-f]{2}(?![^-])/;
-const TRACE_ID = /^(?!0{32})[\da-f]{32}$/;
-const SPAN_ID = /^(?!0{16})[\da-f]{16}$/;
+const ID = /^(?!0+$)[\da-f]+$/;
 const LENGTH = 55;
 /** No header of this name can be longer: servers refuse such header blocks. It bounds what whitespace can cost. */
 const MAX_LENGTH = 8192;
@@ -34,10 +33,14 @@ export function formatTraceparent(context: Traceparent): string {
 
 /** Whether `id` is 32 lower-case hex digits, not all zero. */
 export function isValidTraceId(id: unknown): id is string {
-  return typeof id === 'string' && TRACE_ID.test(id);
+  return isId(id, 32);
 }
 
 /** Whether `id` is 16 lower-case hex digits, not all zero. */
 export function isValidSpanId(id: unknown): id is string {
-  return typeof id === 'string' && SPAN_ID.test(id);
+  return isId(id, 16);
+}
+
+function isId(id: unknown, length: number): id is string {
+  return typeof id === 'string' && id.length === length && ID.test(id);
 }
