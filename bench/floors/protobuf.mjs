@@ -79,7 +79,8 @@ function setAttributes(start, tag, attributes) {
     const known = keys.get(key) ?? newKey(key);
     bytes[pair] = tag;
     at += 2;
-    for (let i = 0; i < known.length; i++) bytes[at++] = known[i];
+    bytes.set(known, at);
+    at += known.length;
     bytes[at] = 0x12;
     const end = setValue(at + 2, attributes[key]);
     bytes[at + 1] = end - at - 2;

@@ -19,13 +19,22 @@ async function once(name: string, library: string): Promise<unknown> {
   return answer.operation();
 }
 
-/** The spans in an OTLP request, without what differs from run to run: ids and times. */
+/** The spans in an OTLP request in JSON, without what differs from run to run: ids and times. */
+function spansInJson(body: Uint8Array): unknown {
+  return likeAnyRun(JSON.parse(new TextDecoder().decode(body)).resourceSpans[0].scopeSpans[0].spans);
+}
+
+/** The same in protobuf, likewise. */
 function spansIn(body: Uint8Array): unknown {
   const root = new protobufjs.Root();
   root.resolvePath = (_, path) => `node_modules/@elastic/mockotlpserver/${path}`;
   root.loadSync('opentelemetry/proto/collector/trace/v1/trace_service.proto');
   const request = root.lookupType('opentelemetry.proto.collector.trace.v1.ExportTraceServiceRequest').decode(body);
-  const text = JSON.stringify(request.toJSON().resourceSpans[0].scopeSpans[0].spans);
+  return likeAnyRun(request.toJSON()['resourceSpans'][0].scopeSpans[0].spans);
+}
+
+function likeAnyRun(spans: unknown): unknown {
+  const text = JSON.stringify(spans);
   return JSON.parse(text.replace(/"(traceId|spanId|\w*[tT]imeUnixNano)":"[^"]+"/g, '"$1":"some"'));
 }
 
@@ -44,6 +53,11 @@ describe('a floor does the whole job', () => {
     const ours = (await once('protobuf', 'ours')) as { body: Uint8Array }; // what OtlpExporter encodes to
     const floor = (await once('protobuf', 'floor')) as Uint8Array;
     expect(spansIn(floor)).toEqual(spansIn(ours.body));
+  }, 30_000);
+
+  it('of JSON: it writes every field that we write', async () => {
+    const ours = (await once('json', 'ours')) as { body: Uint8Array }; // what OtlpExporter encodes to
+    expect(spansInJson((await once('json', 'floor')) as Uint8Array)).toEqual(spansInJson(ours.body));
   }, 30_000);
 
   it('of W3C trace context: what it reads is what it writes', async () => {
