@@ -12,21 +12,28 @@ const MAX_DRIFT_MS = 50;
  */
 const CHECK_EVERY_MS = 10;
 
+/** An object, so that spans share one number instead of each having a copy. */
+export interface Anchor {
+  readonly clock: Clock;
+  /** Wall minus monotonic time. */
+  readonly offsetMs: number;
+}
+
 export class AnchorSource {
-  readonly #clock: Clock;
-  #anchorMs = Number.NaN;
+  #anchor: Anchor;
   #checkedAtMs = Number.NEGATIVE_INFINITY;
 
   constructor(clock: Clock) {
-    this.#clock = clock;
+    this.#anchor = { clock, offsetMs: Number.NaN };
   }
 
-  /** Wall minus monotonic time, in milliseconds, for a root that starts at `monotonicMs`. */
-  at(monotonicMs: number): number {
-    if (monotonicMs - this.#checkedAtMs < CHECK_EVERY_MS) return this.#anchorMs;
+  /** The anchor for a root that starts at `monotonicMs`. */
+  at(monotonicMs: number): Anchor {
+    if (monotonicMs - this.#checkedAtMs < CHECK_EVERY_MS) return this.#anchor;
     this.#checkedAtMs = monotonicMs;
-    const measured = this.#clock.wallMs() - monotonicMs;
-    if (!(Math.abs(measured - this.#anchorMs) <= MAX_DRIFT_MS)) this.#anchorMs = measured;
-    return this.#anchorMs;
+    const { clock, offsetMs } = this.#anchor;
+    const measured = clock.wallMs() - monotonicMs;
+    if (!(Math.abs(measured - offsetMs) <= MAX_DRIFT_MS)) this.#anchor = { clock, offsetMs: measured };
+    return this.#anchor;
   }
 }

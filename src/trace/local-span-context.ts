@@ -123,6 +123,25 @@ export function newLocalSpanContext(
   return new LocalSpanContext(parent, traceFlags, traceState, baggage);
 }
 
+/** The same, when somebody asks. */
+export class LaterSpanContext {
+  readonly #parent: SpanContext | undefined;
+  readonly #traceFlags: number;
+  readonly #traceState: TraceState | undefined;
+  readonly #baggage: Baggage | undefined;
+
+  constructor(parent: SpanContext | undefined, traceFlags: number, traceState: TraceState | undefined, baggage: Baggage | undefined) {
+    this.#parent = parent;
+    this.#traceFlags = traceFlags;
+    this.#traceState = traceState;
+    this.#baggage = baggage;
+  }
+
+  make(): SpanContext {
+    return new LocalSpanContext(this.#parent, this.#traceFlags, this.#traceState, this.#baggage);
+  }
+}
+
 /** Writes the 16 bytes of a trace id that has never been read as text; false for any other. */
 export function setTraceId(context: object, target: DataView, at: number): boolean {
   return LocalSpanContext.setTraceId(context, target, at);

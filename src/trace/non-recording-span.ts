@@ -2,18 +2,25 @@ import { INVALID_SPAN_CONTEXT } from './invalid-span-context.ts';
 import type { Span } from './span.ts';
 import type { SpanContext } from './span-context.ts';
 
+/** Most unsampled spans are never asked who they are, and their ids are made when they are. An object: a closure takes twice its memory. */
+export interface SpanContextSource {
+  make(): SpanContext;
+}
+
 /** A span that only carries its context: unsampled, suppressed, remote, or started before `start()`. */
 export class NonRecordingSpan implements Span {
-  #context: SpanContext | (() => SpanContext);
+  #context: SpanContext | SpanContextSource;
 
-  /** `context` may be a function: most unsampled spans are never asked who they are, and their ids are made when they are. */
-  constructor(context: SpanContext | (() => SpanContext)) {
+  constructor(context: SpanContext | SpanContextSource) {
     this.#context = context;
   }
 
   spanContext(): SpanContext {
-    if (typeof this.#context === 'function') this.#context = this.#context();
-    return this.#context;
+    const context = this.#context;
+    if (!('make' in context)) return context;
+    const made = context.make();
+    this.#context = made;
+    return made;
   }
 
   isRecording(): boolean {

@@ -14,6 +14,10 @@ const METHODS = ['onStart', 'onEnding', 'onEnd', 'forceFlush', 'shutdown', 'stat
 
 export class ProcessorList {
   #processors: readonly SpanProcessor[] = [];
+  // Who has which method is looked at once: most processors have one or two, and a span asks three times.
+  #starting: readonly SpanProcessor[] = [];
+  #ending: readonly SpanProcessor[] = [];
+  #ended: readonly SpanProcessor[] = [];
 
   get isEmpty(): boolean {
     return this.#processors.length === 0;
@@ -30,18 +34,17 @@ export class ProcessorList {
         `${isExporter ? 'an exporter' : kindOf(processor)} is no span processor, which has one of the methods ${METHODS.join(', ')}. For an exporter, use new BatchSpanProcessor(exporter).`,
       );
     }
-    this.#processors = [...this.#processors, processor];
+    this.#set([...this.#processors, processor]);
   }
 
   remove(processor: SpanProcessor): boolean {
-    const rest = this.#processors.filter((each) => each !== processor);
-    const found = rest.length < this.#processors.length;
-    this.#processors = rest;
-    return found;
+    const before = this.#processors.length;
+    this.#set(this.#processors.filter((each) => each !== processor));
+    return this.#processors.length < before;
   }
 
   onStart(span: Span & ReadableSpan, context: Context): void {
-    for (const processor of this.#processors) {
+    for (const processor of this.#starting) {
       try {
         processor.onStart?.(span, context);
       } catch (error) {
@@ -51,7 +54,7 @@ export class ProcessorList {
   }
 
   onEnding(span: Span & ReadableSpan): void {
-    for (const processor of this.#processors) {
+    for (const processor of this.#ending) {
       try {
         processor.onEnding?.(span);
       } catch (error) {
@@ -61,7 +64,7 @@ export class ProcessorList {
   }
 
   onEnd(span: ReadableSpan): void {
-    for (const processor of this.#processors) {
+    for (const processor of this.#ended) {
       try {
         processor.onEnd?.(span);
       } catch (error) {
@@ -93,6 +96,13 @@ export class ProcessorList {
       }
     }
     return all;
+  }
+
+  #set(processors: readonly SpanProcessor[]): void {
+    this.#processors = processors;
+    this.#starting = processors.filter(({ onStart }) => onStart);
+    this.#ending = processors.filter(({ onEnding }) => onEnding);
+    this.#ended = processors.filter(({ onEnd }) => onEnd);
   }
 
   async #all(method: string, run: (processor: SpanProcessor, late: Promise<void>) => Promise<void>): Promise<void> {

@@ -1,5 +1,6 @@
 import type { Clock } from '../platform/clock.ts';
 import { report } from '../platform/diagnostics.ts';
+import type { Anchor } from './anchor.ts';
 import {
   type Attributes,
   type AttributeValue,
@@ -71,8 +72,8 @@ export class RecordingSpan implements Span, ReadableSpan {
   readonly startTime: number;
   readonly #owner: SpanOwner;
   readonly #context: SpanContext;
-  /** Wall minus monotonic time; NaN when the start was given by the user. */
-  readonly #anchorMs: number;
+  /** `undefined` when the start was given by the user. */
+  readonly #anchor: Anchor | undefined;
   #name: string;
   #state = OPEN;
   #endTime = 0;
@@ -89,7 +90,7 @@ export class RecordingSpan implements Span, ReadableSpan {
     parent: SpanContext | undefined,
     name: string,
     kind: SpanKind,
-    anchorMs: number,
+    anchor: Anchor | undefined,
     startTime: number,
   ) {
     this.#owner = owner;
@@ -97,13 +98,13 @@ export class RecordingSpan implements Span, ReadableSpan {
     this.parentSpanContext = parent as SpanContext; // always assigned, so that all spans have one shape
     this.#name = name;
     this.kind = kind;
-    this.#anchorMs = anchorMs;
+    this.#anchor = anchor;
     this.startTime = startTime;
   }
 
   /** The anchor that a local child of `span` by the same clock shares; `undefined` where there is none, or the start was the user's. */
-  static anchorOf(span: object, clock: Clock): number | undefined {
-    return #anchorMs in span && span.#owner.clock === clock && !Number.isNaN(span.#anchorMs) ? span.#anchorMs : undefined;
+  static anchorOf(span: object, clock: Clock): Anchor | undefined {
+    return #anchor in span && span.#anchor?.clock === clock ? span.#anchor : undefined;
   }
 
   /** What `span` holds, not frozen: for encoders, which change nothing. To freeze it costs them a tenth of their time. */
@@ -289,8 +290,8 @@ export class RecordingSpan implements Span, ReadableSpan {
   }
 
   #now(): number {
-    const { clock } = this.#owner;
-    return Number.isNaN(this.#anchorMs) ? clock.wallMs() : this.#anchorMs + clock.monotonicMs();
+    const anchor = this.#anchor;
+    return anchor ? anchor.offsetMs + anchor.clock.monotonicMs() : this.#owner.clock.wallMs();
   }
 
   /** Frozen when the span has ended and somebody looks: not everybody who reads knows that it is not theirs. */

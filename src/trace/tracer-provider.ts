@@ -124,7 +124,7 @@ export class TracerProvider {
       randomIds: this.#idGenerator === randomIdGenerator,
       isActive: () => this.#shutdown === undefined,
       hasProcessors: () => !processors.isEmpty,
-      rootAnchorMs: (monotonicMs) => this.#anchors.at(monotonicMs),
+      rootAnchor: (monotonicMs) => this.#anchors.at(monotonicMs),
       onCreate: (recording) => {
         this.#created++;
         if (!recording) this.#notRecorded++;
