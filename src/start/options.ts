@@ -110,15 +110,13 @@ export function checkHasDestination(options: StartOptions): void {
 
 /** Finds mistakes sooner and names them better than the code that uses the options, which checks them too. */
 function checkKinds(options: StartOptions): void {
-  for (const [key, value] of Object.entries(options)) checkKind(key as keyof StartOptions, value); // a known one
-}
-
-function checkKind(key: keyof StartOptions, value: unknown): void {
-  const kind = KINDS[key];
-  const isRight = kind === 'array' ? Array.isArray(value) : value !== null && (kind === 'any' || typeof value === kind);
-  if (value === undefined || isRight) return;
-  throw new SetupError(
-    'bad_option',
-    `${key} (${errorText(value)}) must be ${kind === 'any' ? 'given or left out' : `of the kind ${kind}`}.`,
-  );
+  for (const [key, value] of Object.entries(options)) {
+    const kind = KINDS[key as keyof StartOptions]; // a known one
+    const isRight = kind === 'array' ? Array.isArray(value) : value !== null && (kind === 'any' || typeof value === kind);
+    if (value === undefined || isRight) continue;
+    throw new SetupError(
+      'bad_option',
+      `${key} (${errorText(value)}) must be ${kind === 'any' ? 'given or left out' : `of the kind ${kind}`}.`,
+    );
+  }
 }

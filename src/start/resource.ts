@@ -5,14 +5,16 @@ import type { StartOptions } from './options.ts';
 
 /** Who makes the spans: what the user said beats what the runtime knows. */
 export function startResource({ serviceName, serviceVersion, resource }: StartOptions, runtime: Attributes): Resource {
-  const attributes: Attributes = {
-    'service.name': 'unknown_service',
-    'telemetry.sdk.name': 'throughline',
-    'telemetry.sdk.version': VERSION,
-    ...runtime,
-    ...resource?.attributes,
-    ...(serviceName !== undefined && { 'service.name': serviceName }),
-    ...(serviceVersion !== undefined && { 'service.version': serviceVersion }),
+  return {
+    ...resource,
+    attributes: {
+      'service.name': 'unknown_service',
+      'telemetry.sdk.name': 'throughline',
+      'telemetry.sdk.version': VERSION,
+      ...runtime,
+      ...resource?.attributes,
+      ...(serviceName !== undefined && { 'service.name': serviceName }),
+      ...(serviceVersion !== undefined && { 'service.version': serviceVersion }),
+    },
   };
-  return resource?.schemaUrl ? { attributes, schemaUrl: resource.schemaUrl } : { attributes };
 }

@@ -2,12 +2,11 @@
 import { checkContextManager, resetContextManager, setContextManager } from '../context/active.ts';
 import type { ContextManager } from '../context/context-manager.ts';
 import type { Instrumentation, InstrumentationHost } from '../instrumentation/host.ts';
-import { errorText, report, setDiagnosticListener } from '../platform/diagnostics.ts';
+import { type DiagnosticListener, errorText, report, setDiagnosticListener } from '../platform/diagnostics.ts';
 import { globalState } from '../platform/global.ts';
 import { CompositePropagator } from '../propagation/composite.ts';
 import { extract, inject, setPropagator } from '../propagation/global.ts';
 import { createPropagationPolicy } from '../propagation/policy.ts';
-import type { TextMapPropagator } from '../propagation/propagator.ts';
 import { earlyProcessors, forgetEarlyProcessors } from '../trace/add-span-processor.ts';
 import type { Attributes } from '../trace/attributes.ts';
 import { globalProvider, setGlobalProvider } from '../trace/get-tracer.ts';
@@ -60,58 +59,30 @@ export function startTracing(options: StartOptions, preset: Preset): Tracing {
     reportDifferences(state.tracing.options, options);
     return state.tracing.handle;
   }
-  const parts = makeParts(options, preset);
-  const stop = runParts(parts, options);
-  const handle = createHandle(parts.provider, stop, () => {
-    // What goes wrong in the last flush is still told to the listener of this run.
-    if (options.onDiagnostic && !state.tracing?.options.onDiagnostic) setDiagnosticListener(undefined);
-  });
+  const handle = prepare(options, preset)();
   state.tracing = { handle, options };
   return handle;
 }
 
-interface Parts {
-  readonly provider: TracerProvider;
-  readonly contextManager: ContextManager;
-  readonly propagator: TextMapPropagator | undefined;
-  readonly instrumentations: readonly Instrumentation[];
-  shouldPropagate(url: URL): boolean;
-}
-
-/** All that can throw: wrong options leave the program as it was. */
-function makeParts(options: StartOptions, preset: Preset): Parts {
-  const propagators = options.propagators ?? preset.defaults?.propagators;
-  return {
-    shouldPropagate: createPropagationPolicy(options.propagateTo ?? (preset.origin === undefined ? ['*'] : undefined), preset.origin),
-    propagator: propagators && new CompositePropagator({ propagators }),
-    contextManager: checkContextManager(options.contextManager ?? preset.contextManager()),
-    instrumentations: [...(options.instrumentations ?? preset.instrumentations(options)), ...(preset.atTheEnd ? [preset.atTheEnd] : [])],
-    provider: createProvider(options, preset),
-  };
-}
-
-/** Makes the parts the program's; returns what takes them away again. */
-function runParts({ provider, contextManager, propagator, instrumentations, shouldPropagate }: Parts, options: StartOptions): () => void {
-  forgetEarlyProcessors();
-  if (options.onDiagnostic) setDiagnosticListener(options.onDiagnostic);
-  setContextManager(contextManager);
-  if (propagator) setPropagator(propagator);
-  setGlobalProvider(provider);
-  const host: InstrumentationHost = {
-    provider,
-    inject,
-    extract,
-    shouldPropagate,
-    onDiagnostic: ({ code, message }) => report(code, message),
-  };
-  const stops = instrumentations.map((each) => startInstrumentation(each, host));
+/** Does all that can throw, so that wrong options leave the program as it was; returns what makes the parts the program's. */
+function prepare(options: StartOptions, preset: Preset): () => Tracing {
+  const { onDiagnostic, propagators = preset.defaults?.propagators, instrumentations = preset.instrumentations(options) } = options;
+  const shouldPropagate = createPropagationPolicy(options.propagateTo ?? (preset.origin === undefined ? ['*'] : undefined), preset.origin);
+  const propagator = propagators && new CompositePropagator({ propagators });
+  const contextManager = checkContextManager(options.contextManager ?? preset.contextManager());
+  const provider = createProvider(options, preset);
   return () => {
-    for (const stop of stops.reverse()) stop();
-    if (globalProvider() !== provider) return;
-    globalState<TracingState>().tracing = undefined;
-    setGlobalProvider(undefined);
-    setPropagator(undefined);
-    resetContextManager();
+    forgetEarlyProcessors();
+    if (onDiagnostic) setDiagnosticListener(onDiagnostic);
+    setContextManager(contextManager);
+    if (propagator) setPropagator(propagator);
+    setGlobalProvider(provider);
+    const tell: InstrumentationHost['onDiagnostic'] = ({ code, message }) => report(code, message);
+    const host: InstrumentationHost = { provider, inject, extract, shouldPropagate, onDiagnostic: tell };
+    const stops = [...instrumentations, ...(preset.atTheEnd ? [preset.atTheEnd] : [])].map((each) => startInstrumentation(each, host));
+    return createHandle(provider, onDiagnostic, () => {
+      for (const stop of stops.reverse()) stop();
+    });
   };
 }
 
@@ -146,22 +117,26 @@ function startInstrumentation(instrumentation: Instrumentation, host: Instrument
   return () => void attempt('stop', () => void stop?.());
 }
 
-function createHandle(provider: TracerProvider, stop: () => void, whenStopped: () => void): Tracing {
+function createHandle(provider: TracerProvider, onDiagnostic: DiagnosticListener | undefined, stop: () => void): Tracing {
+  const state = globalState<TracingState>();
   let stopped: Promise<void> | undefined;
-  const shutdown = (): Promise<void> => {
-    if (!stopped) {
-      stop();
-      stopped = provider.shutdown().then(whenStopped);
-    }
-    return stopped;
+  const stopAll = (): Promise<void> => {
+    stop();
+    if (globalProvider() === provider) giveBackGlobals();
+    return provider.shutdown().then(() => {
+      // What goes wrong in the last flush is still told to the listener of this run.
+      if (onDiagnostic && !state.tracing?.options.onDiagnostic) setDiagnosticListener(undefined);
+    });
   };
-  return {
-    provider,
-    flush: () => provider.forceFlush(),
-    shutdown,
-    stats: () => provider.stats(),
-    [Symbol.asyncDispose]: shutdown,
-  };
+  const shutdown = (): Promise<void> => (stopped ??= stopAll());
+  return { provider, flush: () => provider.forceFlush(), shutdown, stats: () => provider.stats(), [Symbol.asyncDispose]: shutdown };
+}
+
+function giveBackGlobals(): void {
+  globalState<TracingState>().tracing = undefined;
+  setGlobalProvider(undefined);
+  setPropagator(undefined);
+  resetContextManager();
 }
 
 function reportDifferences(running: StartOptions, wanted: StartOptions): void {

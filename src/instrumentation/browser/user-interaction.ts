@@ -66,22 +66,22 @@ function beginner(tracer: Tracer, events: readonly string[], open: Map<object, I
   /** The interaction of this task. */
   let last: { readonly timeStamp: number; readonly context: Context } | undefined;
   const contextFor = (event: Event): Context | undefined => {
+    const { type, timeStamp } = event;
     if (!tracer.enabled()) return undefined;
     const active = activeContext();
     if (interactionOf(active)) return active;
     const element = eventElement(event);
-    if (last && ACTIVATION_EVENTS.includes(event.type)) return last.context;
+    if (last && ACTIVATION_EVENTS.includes(type)) return last.context;
     // The click that a label hands on has the time of the user's.
-    if (last?.timeStamp === event.timeStamp && (element as HTMLInputElement | undefined)?.labels?.length) return last.context; // or no input
-    if (!events.includes(event.type)) return undefined;
-    const span = tracer.startSpan(interactionName(event.type, element), { attributes: interactionAttributes(element) });
-    const context = startInteraction(span, setSpan(active, span), open);
-    const mine = { timeStamp: event.timeStamp, context };
+    if (last?.timeStamp === timeStamp && (element as HTMLInputElement | undefined)?.labels?.length) return last.context; // or no input
+    if (!events.includes(type)) return undefined;
+    const span = tracer.startSpan(interactionName(type, element), { attributes: interactionAttributes(element) });
+    const mine = { timeStamp, context: startInteraction(span, setSpan(active, span), open) };
     last = mine;
     startTimer(() => {
       if (last === mine) last = undefined;
     }, 0);
-    return context;
+    return mine.context;
   };
   return (event) => {
     try {
