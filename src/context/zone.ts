@@ -13,9 +13,8 @@ import { bindFunction, type ContextManager } from './context-manager.ts';
 // zone.js takes it for the fork itself, so what the application's own zones see (onEnter, onLeave, onHasTask) is what they would see
 // without us. A fork is never made of the zone of a context.
 //
-// zone.js runs a handler in the zone where it was registered. The handlers of an event with a context of its own run in a fork of that
-// zone instead: their task's callback is exchanged just before zone.js calls it, and put back before the handler itself runs, because
-// zone.js finds a listener to remove by that callback.
+// zone.js runs a handler in the zone where it was registered: that of its task, and it refuses any other. The task of a handler of an event
+// that has a context of its own says for so long that it belongs to the zone of that context.
 
 const CONTEXT = Symbol('throughline.context');
 
@@ -28,7 +27,8 @@ interface Zone {
 
 interface ZoneTask {
   readonly type: string;
-  callback: AnyFunction;
+  /** A getter of the class. */
+  zone?: Zone;
 }
 
 interface ZoneClass {
@@ -118,16 +118,11 @@ export class ZoneContextManager implements ContextManager {
       const context = task.type === 'eventTask' ? manager.#events.get(args?.[0] as object) : undefined; // a WeakMap takes any question
       if (!context) return runTask.call(this, task, thisArg, args);
       const zone = manager.#zoneFor(this, context);
-      const { callback } = task;
-      const inContext: AnyFunction = function (...eventArgs) {
-        task.callback = callback;
-        return zone.run(callback, this, eventArgs);
-      };
-      task.callback = inContext;
+      Object.defineProperty(task, 'zone', { value: zone, configurable: true });
       try {
-        return runTask.call(this, task, thisArg, args);
+        return runTask.call(zone, task, thisArg, args);
       } finally {
-        if (task.callback === inContext) task.callback = callback; // a hook of the application's zone did not let the task run
+        delete task.zone; // the getter shows again
       }
     };
   }

@@ -186,6 +186,27 @@ describe('during an event', () => {
     expect(manager.active()).toBe(ROOT_CONTEXT);
   });
 
+  it('lets a handler run inside itself, for another event, and remove itself there', () => {
+    const contexts = ['first', 'second'].map((name) => ROOT_CONTEXT.setValue(Symbol('name'), name));
+    const next = contexts.values();
+    const giveNext = (event: Event): void => manager.duringEvent(event, next.next().value ?? ROOT_CONTEXT);
+    window.addEventListener('click', giveNext, true);
+    const seen: Context[] = [];
+    const handler = (): void => {
+      seen.push(manager.active());
+      if (seen.length === 1) button.click();
+      else button.removeEventListener('click', handler);
+      seen.push(manager.active());
+    };
+    zone.current.run(() => button.addEventListener('click', handler));
+    button.click();
+    button.click();
+    window.removeEventListener('click', giveNext, true);
+    const [first, second] = contexts;
+    expect(seen).toEqual([first, second, second, first]);
+    expect(manager.active()).toBe(ROOT_CONTEXT);
+  });
+
   it('lets a handler be removed that a zone of the application did not let run', () => {
     window.addEventListener('click', giveContext, true);
     let calls = 0;
