@@ -25,6 +25,15 @@ describe('node:http and node:https', () => {
     expect(await traced('app.mjs', `console.log(${isLoaded('http')}, ${isLoaded('https')}, ${isLoaded('net')})`)).toBe('false false false');
   });
 
+  it('are not loaded by an exporter either, nor is the built-in fetch: it takes 40 ms', async () => {
+    const begin = `import { start } from './node.js'; start({ serviceName: 'a', endpoint: 'http://127.0.0.1:1', headers: { 'x-key': '1' } });`;
+    const { stdout } = await programs.run(
+      'app.mjs',
+      `${begin} console.log(process.moduleLoadList.filter((name) => /undici|http|perf_hooks/.test(name)));`,
+    );
+    expect(stdout.trim()).toBe('[]');
+  });
+
   it.each([
     ['imported by name', 'app.mjs', `import { get } from 'node:http'; ${send('get')}`],
     ['imported whole', 'app.mjs', `import http from 'http'; ${send('http.get')}`],
