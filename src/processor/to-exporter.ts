@@ -42,13 +42,23 @@ export function exporterName(exporter: SpanExporter): string {
   return errorText(exporter.name ?? (exporter.constructor?.name || 'exporter'));
 }
 
-/** Under which reason the spans of a failed export are counted: the error's stable code, where it has one. Never throws. */
-export function failureCode(error: unknown): string {
+/** What the delivery decides by. */
+export interface Failure {
+  /** Under which reason the spans are counted: the error's stable code, where it has one. */
+  readonly code: string;
+  readonly retryable: boolean;
+  readonly retryAfterMs?: number | undefined;
+  readonly status?: number | undefined;
+  readonly text: string;
+}
+
+/** What an export failed with, by its fields; any value may have been thrown. Never throws. */
+export function failureOf(error: unknown): Failure {
   try {
-    const { code } = error as { readonly code?: unknown }; // any value but null and undefined can be asked
-    if (typeof code === 'string' && code) return code;
+    const { code, retryable, retryAfterMs, status } = error as Partial<Failure>; // any value but null and undefined can be asked
+    const known = typeof code === 'string' && code ? code : 'export_failed';
+    return { code: known, retryable: retryable === true, retryAfterMs, status, text: errorText(error) };
   } catch {
-    // A getter or a proxy.
+    return { code: 'export_failed', retryable: false, text: errorText(error) }; // a getter or a proxy
   }
-  return 'export_failed';
 }

@@ -1,5 +1,5 @@
 import { errorText, report } from '../platform/diagnostics.ts';
-import type { EncodedBatch, ExportResult, ReadableSpan, SpanExporter } from '../trace/pipeline.ts';
+import type { EncodedBatch, EncodingExporter, ExportResult, ReadableSpan, SpanExporter } from '../trace/pipeline.ts';
 import { checkPromise, exporterName, exportOptions, isEncoding } from './to-exporter.ts';
 
 /** A full batch on its way to an exporter: spans, or what they were encoded to, in place of them. */
@@ -27,9 +27,9 @@ function encodedBatch(content: EncodedBatch): WaitingBatch {
   return { content, spanCount: content.spanCount, byteLength: content.byteLength };
 }
 
-/** Two batches in place of one that a leaving page could not send whole; nothing where it can, or where nothing smaller can be made. */
+/** Two batches in place of one that is too large for its way; nothing where nothing smaller can be made. */
 export function splitBatch(exporter: SpanExporter, batch: WaitingBatch): readonly WaitingBatch[] | undefined {
-  if (!isEncoding(exporter) || !(batch.byteLength > (exporter.maxFinalBytes ?? Number.POSITIVE_INFINITY))) return undefined;
+  if (!isEncoding(exporter)) return undefined;
   try {
     const halves = exporter.split?.(batch.content as EncodedBatch)?.map(encodedBatch) ?? []; // an encoder's
     const spanCount = halves.reduce((sum, half) => sum + half.spanCount, 0);
@@ -38,6 +38,43 @@ export function splitBatch(exporter: SpanExporter, batch: WaitingBatch): readonl
     return areSmaller && spanCount === batch.spanCount ? halves : undefined;
   } catch {
     return undefined;
+  }
+}
+
+/** One batch of what an encoder made of several. */
+export function joinBatches(exporter: SpanExporter, batches: readonly WaitingBatch[]): WaitingBatch {
+  const [first] = batches;
+  if (batches.length === 1 && first) return first;
+  const { join } = exporter as EncodingExporter; // `canJoin` was asked
+  return encodedBatch(
+    join?.call(
+      exporter,
+      batches.map(({ content }) => content as EncodedBatch),
+    ) as EncodedBatch,
+  ); // likewise
+}
+
+/** Whether batches of this exporter can go in one request. */
+export function canJoin(exporter: SpanExporter): boolean {
+  return isEncoding(exporter) && typeof exporter.join === 'function';
+}
+
+/** What one request of a page that goes can carry. */
+export function maxFinalBytes(exporter: SpanExporter): number {
+  return (isEncoding(exporter) ? exporter.maxFinalBytes : undefined) ?? Number.POSITIVE_INFINITY;
+}
+
+/** For each batch what became of it, or the reason why it is lost, while this thread waits. Never throws. */
+export function sendBlocking(
+  exporter: SpanExporter,
+  batches: readonly WaitingBatch[],
+  timeoutMillis: number,
+): readonly (ExportResult | string)[] {
+  try {
+    const encoded = batches.map(({ content }) => content as EncodedBatch); // an encoder's
+    return (isEncoding(exporter) && exporter.sendBlocking?.(encoded, timeoutMillis)) || [];
+  } catch {
+    return []; // no thread can be made here
   }
 }
 

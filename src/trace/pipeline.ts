@@ -43,6 +43,8 @@ export interface ReadableSpan {
 export interface FlushOptions {
   /** The page or process is going: send at once, nothing can be tried again. */
   readonly final?: boolean;
+  /** Nothing asynchronous will run any more: this thread waits, for so long at most, while another one sends. */
+  readonly blockMillis?: number;
 }
 
 /** Hears of every recording span. Every member is optional; one that throws is reported and harms no other. */
@@ -96,6 +98,10 @@ export interface EncodingExporter extends SpanExporter {
   send(batch: EncodedBatch, options: ExportOptions): Promise<ExportResult | void>;
   /** In two at a span boundary; undefined for a single span. */
   split?(batch: EncodedBatch): readonly [EncodedBatch, EncodedBatch] | undefined;
+  /** One batch of several: when many wait, few requests carry them. */
+  join?(batches: readonly EncodedBatch[]): EncodedBatch;
+  /** Sends while nothing asynchronous can run, and this thread waits: for each batch its result, or the reason why it is lost. */
+  sendBlocking?(batches: readonly EncodedBatch[], timeoutMillis: number): readonly (ExportResult | string)[];
   /**
    * The most bytes that one request can carry while the page goes. Larger final batches are split, and all go at once, whatever
    * `maxConcurrentExports` says: there is no later.

@@ -1,7 +1,7 @@
 import type { Context } from '../context/context.ts';
 import { errorText, report } from '../platform/diagnostics.ts';
 import { SetupError } from '../platform/setup-error.ts';
-import { startDeadline } from '../platform/timer.ts';
+import { startDeadline, startTimer } from '../platform/timer.ts';
 import type { FlushOptions, ReadableSpan, SpanProcessor } from './pipeline.ts';
 import type { Span } from './span.ts';
 import type { DestinationStats } from './stats.ts';
@@ -74,11 +74,12 @@ export class ProcessorList {
   }
 
   forceFlush(options?: FlushOptions): Promise<void> {
-    return this.#all('forceFlush', async (processor) => processor.forceFlush?.(options));
+    const timer = options?.final ? startTimer : startDeadline; // at its end, whoever asked holds the process
+    return this.#all('forceFlush', timer, async (processor) => processor.forceFlush?.(options));
   }
 
   shutdown(): Promise<void> {
-    return this.#all('shutdown', async (processor, late) => {
+    return this.#all('shutdown', startDeadline, async (processor, late) => {
       // A flush that fails or never ends must not keep the processor from letting go of its timers.
       await Promise.race([attempt('forceFlush', async () => processor.forceFlush?.()), late]);
       await processor.shutdown?.();
@@ -105,10 +106,14 @@ export class ProcessorList {
     this.#ended = processors.filter(({ onEnd }) => onEnd);
   }
 
-  async #all(method: string, run: (processor: SpanProcessor, late: Promise<void>) => Promise<void>): Promise<void> {
+  async #all(
+    method: string,
+    timer: typeof startTimer,
+    run: (processor: SpanProcessor, late: Promise<void>) => Promise<void>,
+  ): Promise<void> {
     let cancel = (): void => {};
     const late = new Promise<void>((resolve) => {
-      cancel = startDeadline(() => {
+      cancel = timer(() => {
         report('processor_late', `${method} of a span processor had not settled after ${DEADLINE_MS} ms and is no longer waited for.`);
         resolve();
       }, DEADLINE_MS);

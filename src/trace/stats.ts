@@ -4,6 +4,8 @@ export interface DestinationStats {
   readonly accepted: number;
   readonly exported: number;
   readonly pending: number;
+  /** Sent again after an attempt that timed out or broke off, which may have arrived: so many may be there twice. */
+  readonly resent?: number;
   readonly dropped: Readonly<Record<string, number>>;
 }
 

@@ -5,6 +5,8 @@ export interface OtlpEncoding {
   readonly contentType: string;
   encode(spans: readonly ReadableSpan[]): EncodedBatch;
   split(batch: EncodedBatch): readonly [EncodedBatch, EncodedBatch] | undefined;
+  /** One body of several. */
+  join(batches: readonly EncodedBatch[]): EncodedBatch;
   /** What the answer to a request that was taken says (ExportTraceServiceResponse). Never throws. */
   readResponse(body: Uint8Array): ExportResult;
 }

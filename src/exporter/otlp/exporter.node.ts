@@ -1,7 +1,9 @@
 import type { EncodedBatch, EncodingExporter, ExportOptions, ExportResult, ReadableSpan } from '../../trace/pipeline.ts';
 import type { OtlpEncoding } from './encoding.ts';
 import { OtlpExporter as HttpExporter, type OtlpExporterOptions } from './exporter.ts';
+import { httpTransport } from './http-transport.node.ts';
 import { jsonBytesEncoding } from './json-bytes-encoding.ts';
+import { postBlocking } from './post-blocking.node.ts';
 import { protobufEncoding } from './protobuf-encoding.ts';
 
 /** A server can afford to know both encodings by their names, and to have JSON in bytes. */
@@ -14,8 +16,8 @@ const NODE_ENCODINGS: ReadonlyMap<unknown, OtlpEncoding> = /* @__PURE__ */ new M
 /**
  * Sends spans to an OpenTelemetry collector, or to anything that takes OTLP over HTTP.
  *
- * One request an export; a BatchSpanProcessor decides when, and what becomes of a failure. Requests are made by the unpatched fetch and
- * are never traced. Rejects with ExportError. Throws SetupError for wrong options.
+ * One request an export; a BatchSpanProcessor decides when, and what becomes of a failure. Requests are made by node:http, below any patch,
+ * and are never traced; they keep no process alive. Rejects with ExportError. Throws SetupError for wrong options.
  *
  * @example
  * const exporter = new OtlpExporter({ endpoint: 'https://collector.example.com', encoding: 'protobuf' });
@@ -30,7 +32,7 @@ export class OtlpExporter implements EncodingExporter {
   constructor(options: OtlpExporterOptions = {}) {
     // All else is as in a page.
     const encoding = NODE_ENCODINGS.get(options?.encoding);
-    this.#exporter = new HttpExporter(encoding && options ? { ...options, encoding } : options);
+    this.#exporter = new HttpExporter(encoding && options ? { ...options, encoding } : options, httpTransport());
     this.name = this.#exporter.name;
     this.maxConcurrentExports = this.#exporter.maxConcurrentExports;
     this.maxFinalBytes = this.#exporter.maxFinalBytes;
@@ -42,6 +44,17 @@ export class OtlpExporter implements EncodingExporter {
 
   split(batch: EncodedBatch): readonly [EncodedBatch, EncodedBatch] | undefined {
     return this.#exporter.split(batch);
+  }
+
+  join(batches: readonly EncodedBatch[]): EncodedBatch {
+    return this.#exporter.join(batches);
+  }
+
+  /** At the process's exit: another thread sends, and this one waits. */
+  sendBlocking(batches: readonly EncodedBatch[], timeoutMillis: number): readonly (ExportResult | string)[] {
+    const { url, headers } = this.#exporter.target;
+    const statuses = postBlocking({ url, headers, bodies: batches.map(({ body }) => body), timeoutMillis });
+    return statuses.map((status) => (status >= 200 && status < 300 ? {} : status > 0 ? 'http_status' : 'exit'));
   }
 
   send(batch: EncodedBatch, options: ExportOptions): Promise<ExportResult> {

@@ -4,8 +4,9 @@ import { checkCount, checkKeys, SetupError } from '../../platform/setup-error.ts
 import { VERSION } from '../../platform/version.ts';
 import type { EncodedBatch, EncodingExporter, ExportOptions, ExportResult, ReadableSpan } from '../../trace/pipeline.ts';
 import type { OtlpEncoding } from './encoding.ts';
-import { MAX_KEEPALIVE_BYTES, post, type Target } from './http.ts';
+import { fetchTransport, MAX_KEEPALIVE_BYTES } from './fetch-transport.ts';
 import { jsonEncoding } from './json-encoding.ts';
+import { post, type Target, type Transport } from './post.ts';
 import { tracesUrl } from './traces-url.ts';
 
 export interface OtlpExporterOptions {
@@ -35,14 +36,18 @@ export class OtlpExporter implements EncodingExporter {
   readonly name: string = 'otlp';
   readonly maxConcurrentExports: number = 4;
   readonly maxFinalBytes: number = MAX_KEEPALIVE_BYTES;
-  readonly #target: Target;
+  /** @internal */
+  readonly target: Target;
   readonly #encoding: OtlpEncoding;
+  readonly #transport: Transport;
 
-  constructor(options: OtlpExporterOptions = {}) {
+  /** @internal `transport`: how a runtime makes requests. */
+  constructor(options: OtlpExporterOptions = {}, transport: Transport = fetchTransport) {
     checkKeys('OtlpExporter', options, ['endpoint', 'url', 'headers', 'timeoutMillis', 'encoding']);
     const { endpoint, url, headers = {}, timeoutMillis = 10_000, encoding = 'json' } = options;
+    this.#transport = transport;
     this.#encoding = encodingOf(encoding);
-    this.#target = {
+    this.target = {
       url: tracesUrl(endpoint, url),
       headers: { 'content-type': this.#encoding.contentType, ...userAgent(), ...checkHeaders(headers) },
       timeoutMillis: checkCount('timeoutMillis', timeoutMillis, 1),
@@ -57,9 +62,13 @@ export class OtlpExporter implements EncodingExporter {
     return this.#encoding.split(batch);
   }
 
+  join(batches: readonly EncodedBatch[]): EncodedBatch {
+    return this.#encoding.join(batches);
+  }
+
   async send(batch: EncodedBatch, options: ExportOptions): Promise<ExportResult> {
     if (batch.spanCount === 0) return {};
-    return this.#encoding.readResponse(await post(this.#target, batch, options));
+    return this.#encoding.readResponse(await post(this.#transport, this.target, batch, options));
   }
 
   /** `rejectedSpans` counts those that could not be encoded too. */

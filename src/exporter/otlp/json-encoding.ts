@@ -1,13 +1,14 @@
 import type { ExportResult } from '../../trace/pipeline.ts';
 import type { OtlpEncoding } from './encoding.ts';
 import { encodeJson } from './json.ts';
-import { splitLines } from './json-lines.ts';
+import { joinBodies, splitLines } from './json-lines.ts';
 
 /** OTLP's JSON, which every runtime can read and write without help. */
 export const jsonEncoding: OtlpEncoding = {
   contentType: 'application/json',
   encode: encodeJson,
   split: splitLines,
+  join: joinBodies,
   readResponse: readJsonResponse,
 };
 

@@ -11,6 +11,9 @@ import type { EncodedBatch } from '../../trace/pipeline.ts';
 //
 // Inside of JSON's strings there are no line breaks, so these are the only ones.
 
+export const HEAD: string = '{"resourceSpans":[\n';
+export const TAIL: string = ']}';
+
 /** Span lines by scope line by resource line: what looks the same is one group. */
 export type SpanLines = Map<string, Map<string, string[]>>;
 
@@ -53,4 +56,11 @@ export function splitLines(batch: EncodedBatch): readonly [EncodedBatch, Encoded
     else addSpanLine(halves[seen++ < inFirst ? 0 : 1], resource, scope, text);
   }
   return [joinLines(halves[0], inFirst), joinLines(halves[1], spanCount - inFirst)];
+}
+
+/** The bodies as one: what closes one and what opens the next become a comma between their resources. */
+export function joinBodies(batches: readonly EncodedBatch[]): EncodedBatch {
+  const resources = batches.map(({ body }) => String(body).slice(HEAD.length, -TAIL.length));
+  const body = `${HEAD}${resources.join(',')}${TAIL}`;
+  return { spanCount: batches.reduce((sum, { spanCount }) => sum + spanCount, 0), body, byteLength: body.length };
 }

@@ -1,7 +1,7 @@
 import type { ExportResult } from '../../trace/pipeline.ts';
 import type { OtlpEncoding } from './encoding.ts';
 import { encodeProtobuf } from './protobuf.ts';
-import { splitScopes } from './protobuf-parts.ts';
+import { concatBodies, splitScopes } from './protobuf-parts.ts';
 import { readFields } from './protobuf-reader.ts';
 
 /**
@@ -15,6 +15,7 @@ export const protobufEncoding: OtlpEncoding = {
   contentType: 'application/x-protobuf',
   encode: encodeProtobuf,
   split: splitScopes,
+  join: concatBodies,
   readResponse: readProtobufResponse,
 };
 

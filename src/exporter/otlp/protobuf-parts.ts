@@ -68,6 +68,20 @@ function setHead(body: Uint8Array, at: number, tag: number, length: number, head
   return content + head.length;
 }
 
+/** The bodies one after the other: that is what repeated fields are. */
+export function concatBodies(batches: readonly EncodedBatch[]): EncodedBatch {
+  const byteLength = batches.reduce((sum, batch) => sum + batch.byteLength, 0);
+  const body = new Uint8Array(byteLength);
+  let at = 0;
+  let spanCount = 0;
+  for (const batch of batches) {
+    body.set(batch.body as Uint8Array, at); // this encoding's
+    at += batch.byteLength;
+    spanCount += batch.spanCount;
+  }
+  return { spanCount, body, byteLength };
+}
+
 /** Two batches of half the spans each; undefined for fewer than two spans. */
 export function splitScopes(batch: EncodedBatch): readonly [EncodedBatch, EncodedBatch] | undefined {
   const { body, spanCount } = batch;

@@ -1,0 +1,22 @@
+import type { DestinationStats } from '../trace/stats.ts';
+
+/** What became of the spans of one destination. Whatever was accepted is exported, dropped for a reason, or still pending. */
+export class DestinationCounts {
+  accepted = 0;
+  exported = 0;
+  /** Sent again after an attempt that may have arrived. */
+  resent = 0;
+  /** Without a prototype: an error's code may be any string, `constructor` too. */
+  readonly #dropped: Record<string, number> = Object.create(null);
+
+  drop(reason: string, count: number): void {
+    if (count > 0) this.#dropped[reason] = (this.#dropped[reason] ?? 0) + count;
+  }
+
+  stats(name: string): DestinationStats {
+    const { accepted, exported, resent } = this;
+    const lost = Object.values(this.#dropped).reduce((sum, count) => sum + count, 0);
+    const pending = accepted - exported - lost;
+    return { name, accepted, exported, pending, dropped: { ...this.#dropped }, ...(resent > 0 && { resent }) };
+  }
+}

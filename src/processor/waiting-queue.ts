@@ -1,0 +1,60 @@
+import type { WaitingBatch } from './waiting-batch.ts';
+
+/** A batch in a queue. */
+export interface QueuedBatch extends WaitingBatch {
+  /** Goes in a request of its own: it was refused together with others, or is a piece of what was too large. */
+  readonly isAlone: boolean;
+  /** Tells who waits that these spans are delivered or given up. */
+  settle(): void;
+}
+
+/** Batches in the order in which they leave, and how much they are. */
+export class WaitingQueue {
+  #batches: QueuedBatch[] = [];
+  spans = 0;
+  bytes = 0;
+
+  get isEmpty(): boolean {
+    return this.#batches.length === 0;
+  }
+
+  add(batch: QueuedBatch): void {
+    this.#batches.push(batch);
+    this.#count([batch], 1);
+  }
+
+  /** For what was taken and could not be sent. */
+  putBack(batches: readonly QueuedBatch[]): void {
+    this.#batches.unshift(...batches);
+    this.#count(batches, 1);
+  }
+
+  /** The first batches that go together into one request of so many bytes; at least one. */
+  take(maxBytes: number): QueuedBatch[] {
+    let bytes = 0;
+    // Spans that nobody encoded have no bytes, and cannot be joined.
+    const end = this.#batches.findIndex((batch, i) => {
+      const canJoin = !batch.isAlone && batch.byteLength > 0 && !this.#batches[0]?.isAlone;
+      bytes += batch.byteLength;
+      return i > 0 && !(canJoin && bytes <= maxBytes);
+    });
+    const taken = this.#batches.splice(0, end < 0 ? this.#batches.length : end);
+    this.#count(taken, -1);
+    return taken;
+  }
+
+  takeAll(): QueuedBatch[] {
+    const all = this.#batches;
+    this.#batches = [];
+    this.spans = 0;
+    this.bytes = 0;
+    return all;
+  }
+
+  #count(batches: readonly QueuedBatch[], sign: 1 | -1): void {
+    for (const { spanCount, byteLength } of batches) {
+      this.spans += sign * spanCount;
+      this.bytes += sign * byteLength;
+    }
+  }
+}
