@@ -2,7 +2,8 @@ import type { Attributes } from '../../trace/attributes.ts';
 import type { ByteWriter } from './byte-writer.ts';
 import { writeText, writeUint31 } from './json-scalars.ts';
 import { numberValue } from './json-text.ts';
-import { ascii, KnownTexts } from './known-bytes.ts';
+import { KnownAttributes, noteAttribute, putKnownAttribute } from './known-attributes.ts';
+import { ascii, type KnownBytes } from './known-bytes.ts';
 
 // OTLP's AnyValue and KeyValue as JSON in bytes.
 
@@ -24,34 +25,42 @@ const ATTRIBUTES = /* @__PURE__ */ ascii(',"attributes":[');
 const STRING_VALUE = /* @__PURE__ */ ascii('{"stringValue":"');
 const INT_VALUE = /* @__PURE__ */ ascii('{"intValue":"');
 const CLOSE = /* @__PURE__ */ ascii('"}');
-const CLOSE_PAIR = /* @__PURE__ */ ascii('"}},');
-const CLOSE_OTHER = /* @__PURE__ */ ascii('},');
+const CLOSE_STRING_PAIR = /* @__PURE__ */ ascii('"}},');
+const CLOSE_PAIR = /* @__PURE__ */ ascii('},');
 const TRUE = /* @__PURE__ */ ascii('{"boolValue":true}');
 const FALSE = /* @__PURE__ */ ascii('{"boolValue":false}');
 const NO_VALUE = /* @__PURE__ */ ascii('{}');
 const COMMA = /* @__PURE__ */ ascii(',');
 const ARRAY_VALUE = /* @__PURE__ */ ascii('{"arrayValue":{"values":[');
 
-const keys = /* @__PURE__ */ new KnownTexts((out, key) => writeKey(out, key, ''));
-/** How an attribute with a string begins: most are. */
-const stringKeys = /* @__PURE__ */ new KnownTexts((out, key) => writeKey(out, key, '{"stringValue":"'));
-
-function writeKey(out: ByteWriter, key: string, value: string): void {
+const keys = /* @__PURE__ */ new KnownAttributes((out, key) => {
   out.putText('{"key":"');
   writeText(out, key);
-  out.putText(`","value":${value}`);
+  out.putText('","value":{"stringValue":"'); // most are strings: the others take that back
+});
+
+function writePair(out: ByteWriter, key: string, value: unknown): void {
+  const known = keys.get(key, out);
+  if (known.credit <= 0) {
+    writeNewPair(out, known.key, value);
+  } else if (!putKnownAttribute(out, known, value)) {
+    const start = out.at;
+    writeNewPair(out, known.key, value);
+    noteAttribute(out, known, value, start);
+  }
 }
 
 /** With a comma after it. */
-function writePair(out: ByteWriter, key: string, value: unknown): void {
+function writeNewPair(out: ByteWriter, key: KnownBytes, value: unknown): void {
   if (typeof value === 'string') {
-    out.putKnown(stringKeys.get(key, out));
+    out.putKnown(key);
     writeText(out, value);
-    out.putKnown(CLOSE_PAIR);
+    out.putKnown(CLOSE_STRING_PAIR);
   } else if (typeof value === 'number' || typeof value === 'boolean' || Array.isArray(value)) {
-    out.putKnown(keys.get(key, out));
+    out.putKnown(key);
+    out.at -= STRING_VALUE.length;
     writeValue(out, value);
-    out.putKnown(CLOSE_OTHER);
+    out.putKnown(CLOSE_PAIR);
   }
 }
 

@@ -1,7 +1,8 @@
 import type { Attributes } from '../../trace/attributes.ts';
 import { toText } from '../../trace/text.ts';
 import { type ByteWriter, SHORT } from './byte-writer.ts';
-import { type KnownBytes, KnownTexts } from './known-bytes.ts';
+import { type KnownAttribute, KnownAttributes, noteAttribute, putKnownAttribute } from './known-attributes.ts';
+import type { KnownBytes } from './known-bytes.ts';
 import { closeField, doubleField, int64Field, openField, textField, varintField } from './protobuf-fields.ts';
 import { setAscii } from './set-text.ts';
 import { setVarint } from './varint.ts';
@@ -18,6 +19,22 @@ export function writeAttributes(out: ByteWriter, tag: number, attributes: Attrib
   }
 }
 
+function writePair(out: ByteWriter, tag: number, key: string, value: unknown): void {
+  const known = keys.get(key, out);
+  if (known.credit > 0) writeKnownPair(out, tag, known, value);
+  else writeNewPair(out, tag, known.key, value);
+}
+
+function writeKnownPair(out: ByteWriter, tag: number, known: KnownAttribute, value: unknown): void {
+  out.reserve(1);
+  const start = out.at++;
+  out.bytes[start] = tag; // what is known goes without it: it may be known from another list
+  if (putKnownAttribute(out, known, value)) return;
+  out.at = start;
+  writeNewPair(out, tag, known.key, value);
+  noteAttribute(out, known, value, start + 1);
+}
+
 /** A field of text that may as well not be there. JavaScript callers give anything for a name. */
 export function writeText(out: ByteWriter, tag: number, value: string | undefined): void {
   if (value === undefined || value === '') return;
@@ -25,12 +42,11 @@ export function writeText(out: ByteWriter, tag: number, value: string | undefine
 }
 
 /** Attribute keys as fields 1. */
-const keys = /* @__PURE__ */ new KnownTexts((out, key) => writeText(out, 0x0a, key));
+const keys = /* @__PURE__ */ new KnownAttributes((out, key) => writeText(out, 0x0a, key));
 
-function writePair(out: ByteWriter, tag: number, key: string, value: unknown): void {
+function writeNewPair(out: ByteWriter, tag: number, known: KnownBytes, value: unknown): void {
   const type = typeof value;
   if (type !== 'string' && type !== 'number' && type !== 'boolean' && !Array.isArray(value)) return;
-  const known = keys.get(key, out);
   if (known.length < 64 && isShort(value) && writeShortPair(out, tag, known, value)) return;
   const expected = known.length + 2 + expectedLength(value);
   const pair = openField(out, tag, expected);

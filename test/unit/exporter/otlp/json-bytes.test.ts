@@ -3,9 +3,10 @@ import { describe, expect, it } from 'vitest';
 import { encodeJson } from '../../../../src/exporter/otlp/json.ts';
 import { encodeJsonBytes } from '../../../../src/exporter/otlp/json-bytes.ts';
 import { jsonBytesEncoding } from '../../../../src/exporter/otlp/json-bytes-encoding.ts';
+import type { AttributeValue } from '../../../../src/trace/attributes.ts';
 import type { EncodedBatch, ReadableSpan } from '../../../../src/trace/pipeline.ts';
 import { readable, recorder } from '../../recorder.ts';
-import { RESOURCE, readableSpan, SCOPE } from '../readable-span.ts';
+import { RESOURCE, readableSpan, SCOPE, START_MS } from '../readable-span.ts';
 import { anySpanInput, anyText } from '../span-arbitrary.ts';
 import { poisonedSpans } from './poisoned-spans.ts';
 
@@ -63,6 +64,35 @@ describe('encodeJsonBytes', () => {
     expect(spans[1]?.spanContext().traceId).toMatch(/^[\da-f]{32}$/);
     const bytes = asText(encodeJsonBytes(spans.map(readable)));
     expect(bytes).toEqual(encodeJson(spans.map(readable)));
+  });
+
+  it('does so for attributes that return with the same value, with another, and in another list', () => {
+    const value = fc.constantFrom<AttributeValue[]>(
+      'GET',
+      'POST',
+      '',
+      0,
+      -0,
+      1,
+      0.5,
+      true,
+      false,
+      Number.NaN,
+      'x'.repeat(300),
+      'é',
+      ['GET'],
+      [1],
+    );
+    const attributes = fc.record({ method: value, status: value, path: fc.nat(3) }, { requiredKeys: [] });
+    const span = fc.record({ attributes, event: attributes, count: fc.integer({ min: 1, max: 9 }) });
+    fc.assert(
+      fc.property(fc.array(span, { minLength: 1, maxLength: 9 }), (runs) => {
+        const input = runs.flatMap(({ attributes, event, count }) =>
+          Array.from({ length: count }, () => readableSpan({ attributes, events: [{ name: 'e', time: START_MS, attributes: event }] })),
+        );
+        expectTheSame(input);
+      }),
+    );
   });
 
   it('groups spans by resource and scope, as the string form does', () => {

@@ -41,6 +41,24 @@ describe('encodeProtobuf', () => {
     expect(encode([])).toEqual({ spanCount: 0, body: new Uint8Array(), byteLength: 0 });
   });
 
+  it('says of attributes that return what they are, with the same value, with another, and in another list', () => {
+    const attributes = fc.record({ method: fc.constantFrom('GET', 'POST', 'é', ''), path: fc.string({ maxLength: 2 }) });
+    const run = fc.record({ attributes, event: attributes, count: fc.integer({ min: 1, max: 9 }) });
+    const textsIn = (bytes: Uint8Array, path: readonly number[]) => messagesIn(bytes, path).map((text) => Buffer.from(text).toString());
+    fc.assert(
+      fc.property(fc.array(run, { minLength: 1, maxLength: 9 }), (runs) => {
+        const inputs = runs.flatMap(({ count, ...input }) => Array.from({ length: count }, () => input));
+        const spans = inputs.map((input) =>
+          readableSpan({ attributes: input.attributes, events: [{ name: 'e', time: 1, attributes: input.event }] }),
+        );
+        const bytes = bytesOf(spans);
+        expect(textsIn(bytes, [1, 2, 2, 9, 1])).toEqual(inputs.flatMap((input) => Object.keys(input.attributes)));
+        expect(textsIn(bytes, [1, 2, 2, 9, 2, 1])).toEqual(inputs.flatMap((input) => Object.values(input.attributes)));
+        expect(textsIn(bytes, [1, 2, 2, 11, 3, 2, 1])).toEqual(inputs.flatMap((input) => Object.values(input.event)));
+      }),
+    );
+  });
+
   it('gives every batch bytes of its own', () => {
     const first = bytesOf([readableSpan({ name: 'first' })]);
     bytesOf([readableSpan({ name: 'other' })]);
