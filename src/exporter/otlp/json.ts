@@ -33,11 +33,11 @@ export function encodeJson(spans: readonly ReadableSpan[]): EncodedBatch {
   return joinLines(lines, spanCount);
 }
 
-/** How attributes begin: keys are few, and return with every span of a batch. */
+/** How an attribute begins, after the end of the one before: keys are few, and return with every span of a batch. */
 const keys = /* @__PURE__ */ new Map<string, string>();
 
 function keyText(key: string): string {
-  return `{"key":${quote(key)},"value":`;
+  return `},{"key":${quote(key)},"value":`;
 }
 
 export function resourceText({ attributes, schemaUrl }: Resource): string {
@@ -57,17 +57,16 @@ function spanText(span: ReadableSpan): string {
   const namedLinks = links.filter((link) => hasIds(link.context));
   if (!hasIds(context)) throw new RangeError('a span without ids');
   const code = statusNumber(span.status.code);
-  return `{${identityMembers(context, parent?.isRemote)}${
-    parent && SPAN_ID.test(parent.spanId) ? `,"parentSpanId":"${parent.spanId}"` : ''
-  },"name":${quote(span.name)},"kind":${kindNumber(span.kind)},"startTimeUnixNano":${unixNano(span.startTime)},"endTimeUnixNano":${unixNano(
-    span.endTime,
-  )}${attributesMember(attributes)}${countMember('Attributes', span.droppedAttributesCount)}${member('events', list(events, eventText))}${countMember(
-    'Events',
-    span.droppedEventsCount,
-  )}${member('links', list(namedLinks, linkText))}${countMember('Links', span.droppedLinksCount + links.length - namedLinks.length)}${member(
-    'status',
-    code && `{"code":${code}${textMember('message', span.status.message)}}`,
-  )}}`;
+  let text = `{${identityMembers(context, parent?.isRemote)}`;
+  if (parent && SPAN_ID.test(parent.spanId)) text += `,"parentSpanId":"${parent.spanId}"`;
+  text += `,"name":${quote(span.name)},"kind":${kindNumber(span.kind)}`;
+  text += `,"startTimeUnixNano":${unixNano(span.startTime)},"endTimeUnixNano":${unixNano(span.endTime)}`;
+  text += attributesMember(attributes) + countMember('Attributes', span.droppedAttributesCount);
+  text += member('events', list(events, eventText)) + countMember('Events', span.droppedEventsCount);
+  text += member('links', list(namedLinks, linkText));
+  text += countMember('Links', span.droppedLinksCount + links.length - namedLinks.length);
+  if (code) text += `,"status":{"code":${code}${textMember('message', span.status.message)}}`;
+  return `${text}}`;
 }
 
 function eventText({ name, time, attributes, droppedAttributesCount }: TimedEvent): string {
@@ -106,11 +105,12 @@ function countMember(what: string, count: number | undefined): string {
 }
 
 function attributesMember(attributes: Attributes = {}): string {
-  const pair = (key: string): string => {
+  let text = '';
+  for (const key of Object.keys(attributes)) {
     const value = valueText(attributes[key]);
-    return value && `${getOrMake(keys, key, keyText) + value}}`;
-  };
-  return member('attributes', list(Object.keys(attributes), pair));
+    if (value) text += getOrMake(keys, key, keyText) + value;
+  }
+  return text && `,"attributes":[${text.slice(2)}}]`; // the first closes none
 }
 
 function list<T>(items: readonly T[] = [], encode: (item: T) => string): string {
