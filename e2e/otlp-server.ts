@@ -1,5 +1,6 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { readOtlpRequest } from '../test/unit/otlp-request.ts';
 
 /** A span as it came over the wire, with what its resource says of its service. */
 export interface ReceivedSpan {
@@ -33,7 +34,7 @@ export async function startOtlpServer(): Promise<OtlpServer> {
     if (request.method === 'OPTIONS') return response.writeHead(204).end();
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk);
-    spans.push(...decode(JSON.parse(Buffer.concat(chunks).toString())));
+    spans.push(...decode(readOtlpRequest(request.headers, Buffer.concat(chunks))));
     response.writeHead(200, { 'content-type': 'application/json' }).end('{}');
     for (const listener of listeners) listener();
     return undefined;

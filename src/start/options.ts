@@ -23,7 +23,7 @@ export interface StartOptions {
   readonly endpoint?: string | undefined;
   /** Sent with every export to `endpoint`. */
   readonly headers?: Readonly<Record<string, string>>;
-  /** How spans travel to `endpoint`. `'protobuf'` is Node's; in browsers it is `protobufEncoding`. Default: `json`. */
+  /** How spans travel to `endpoint`. Default: `protobuf` in Node, `json` in browsers, where protobuf is the object `protobufEncoding`. */
   readonly encoding?: 'json' | 'protobuf' | OtlpEncoding;
   /** Takes the place of `endpoint`: an exporter, or a function that takes the spans. */
   readonly exporter?: SpanExporterLike;

@@ -18,6 +18,7 @@ await once(collector, 'listening');
 const tracing = start({
   serviceName: 'smoke',
   endpoint: `http://127.0.0.1:${collector.address().port}`,
+  encoding: 'json', // this collector has no decoder
   // The collector is a server in this process too: its requests would make spans, whose export would make requests.
   instrumentations: [httpServerInstrumentation({ ignoreRequest: ({ url }) => url === '/v1/traces' }), fetchInstrumentation()],
 });

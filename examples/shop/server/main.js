@@ -28,7 +28,8 @@ const endpoint = options.otlp ?? address;
 
 const tracing = start({
   serviceName: 'shop-backend',
-  processors: [new BatchSpanProcessor(new OtlpExporter({ endpoint }), { scheduledDelayMillis: 500 })],
+  // As JSON, because the receiver of this demo reads nothing else. Without `encoding` it would be protobuf.
+  processors: [new BatchSpanProcessor(new OtlpExporter({ endpoint, encoding: 'json' }), { scheduledDelayMillis: 500 })],
   instrumentations: [
     // The page, its files and the spans that arrive here are not what this demo is about.
     httpServerInstrumentation({ ignoreRequest: ({ url = '' }) => !url.startsWith('/api/') && url !== '/' }),

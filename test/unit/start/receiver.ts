@@ -1,8 +1,9 @@
 import { createServer, type IncomingHttpHeaders } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, beforeEach } from 'vitest';
+import { readOtlpRequest } from '../otlp-request.ts';
 
-/** A span as OTLP JSON has it: what these tests look at. */
+/** A span as OTLP has it: what these tests look at. */
 export interface ReceivedSpan {
   readonly traceId: string;
   readonly spanId: string;
@@ -24,7 +25,7 @@ export function useReceiver(): Receiver {
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk);
     receiver.requests.push({ path: request.url ?? '', headers: request.headers });
-    const { resourceSpans } = JSON.parse(Buffer.concat(chunks).toString());
+    const { resourceSpans } = readOtlpRequest(request.headers, Buffer.concat(chunks));
     for (const { resource, scopeSpans } of resourceSpans) {
       const { value } = resource.attributes.find(({ key }: { key: string }) => key === 'service.name');
       for (const { spans } of scopeSpans) for (const span of spans) receiver.spans.push({ ...span, service: value.stringValue });

@@ -255,6 +255,7 @@ describe('protobuf', () => {
   const partialSuccess = Buffer.from('0a0608021202', 'hex');
 
   it.each([
+    ["Node's OtlpExporter", () => new NodeOtlpExporter({ endpoint: collector.endpoint })],
     ["Node's OtlpExporter by its name", () => new NodeOtlpExporter({ endpoint: collector.endpoint, encoding: 'protobuf' })],
     ['any OtlpExporter by the object', () => exporter({ encoding: protobufEncoding })],
   ])('is spoken by %s', async (_, make) => {
@@ -270,7 +271,7 @@ describe('protobuf', () => {
   });
 
   it("leaves all else of Node's OtlpExporter as it is everywhere", async () => {
-    const otlp = new NodeOtlpExporter({ endpoint: collector.endpoint });
+    const otlp = new NodeOtlpExporter({ endpoint: collector.endpoint, encoding: 'json' });
     await otlp.send(otlp.encode([readableSpan()]), options());
     expect(collector.requests[0]?.headers['content-type']).toBe('application/json');
     const { name, maxConcurrentExports, maxFinalBytes } = exporter();
