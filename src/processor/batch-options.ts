@@ -11,6 +11,8 @@ export interface BatchSpanProcessorOptions {
   readonly maxQueueSize?: number;
   /** How long one export may take, in milliseconds. Default: 30,000. */
   readonly exportTimeoutMillis?: number;
+  /** A batch that is refused as bad data (400) is sent again in halves, until the bad span alone is lost. Default: false. */
+  readonly isolateRefusedSpans?: boolean;
 }
 
 /** The options with every default filled in. Throws SetupError for options that cannot work. */
@@ -21,6 +23,7 @@ export function resolveBatchOptions(options: BatchSpanProcessorOptions, isEncodi
     'maxQueueBytes',
     'maxQueueSize',
     'exportTimeoutMillis',
+    'isolateRefusedSpans',
   ]);
   const {
     maxQueueSize = isEncoding ? Number.POSITIVE_INFINITY : 2048,
@@ -28,6 +31,7 @@ export function resolveBatchOptions(options: BatchSpanProcessorOptions, isEncodi
     scheduledDelayMillis = 5000,
     maxQueueBytes = 4 * 1024 * 1024,
     exportTimeoutMillis = 30_000,
+    isolateRefusedSpans = false,
   } = options;
   if (maxQueueSize !== Number.POSITIVE_INFINITY) checkCount('maxQueueSize', maxQueueSize, 1);
   checkCount('maxExportBatchSize', maxExportBatchSize, 1);
@@ -40,5 +44,5 @@ export function resolveBatchOptions(options: BatchSpanProcessorOptions, isEncodi
       `maxExportBatchSize (${maxExportBatchSize}) is larger than maxQueueSize (${maxQueueSize}), so a full batch can never form. Raise maxQueueSize or lower maxExportBatchSize.`,
     );
   }
-  return { maxExportBatchSize, scheduledDelayMillis, maxQueueBytes, maxQueueSize, exportTimeoutMillis };
+  return { maxExportBatchSize, scheduledDelayMillis, maxQueueBytes, maxQueueSize, exportTimeoutMillis, isolateRefusedSpans };
 }

@@ -43,11 +43,11 @@ export class BatchSpanProcessor implements SpanProcessor {
     return this.#delivery.flush(options);
   }
 
-  /** Flushes, then lets go of timer and exporter. Spans that end afterwards are counted as dropped. */
-  shutdown(): Promise<void> {
+  /** Flushes, then lets go of timer and exporter. Spans that end afterwards are counted as dropped. `final`: the time is over already. */
+  shutdown(options: FlushOptions = {}): Promise<void> {
     this.#delivery.close();
     this.#seal();
-    return this.#delivery.shutdown();
+    return this.#delivery.shutdown(options);
   }
 
   stats(): DestinationStats {

@@ -1,12 +1,24 @@
+import { systemClock } from '../platform/clock.ts';
 import { errorText, report } from '../platform/diagnostics.ts';
 import { startDeadline, startTimer } from '../platform/timer.ts';
 import type { ExportResult, FlushOptions, ReadableSpan, SpanExporter } from '../trace/pipeline.ts';
 import type { DestinationStats } from '../trace/stats.ts';
 import { DestinationCounts } from './destination-counts.ts';
 import { inTime } from './in-time.ts';
+import { Patience } from './patience.ts';
 import { Pause } from './pause.ts';
 import { exporterName, type Failure, failureOf, isEncoding } from './to-exporter.ts';
-import { canJoin, joinBatches, maxFinalBytes, sendBatch, sendBlocking, splitBatch, toBatch, type WaitingBatch } from './waiting-batch.ts';
+import {
+  canJoin,
+  canSendBlocking,
+  joinBatches,
+  maxFinalBytes,
+  sendBatch,
+  sendBlocking,
+  splitBatch,
+  toBatch,
+  type WaitingBatch,
+} from './waiting-batch.ts';
 import { type QueuedBatch, WaitingQueue } from './waiting-queue.ts';
 
 // Takes the batches of one destination to its exporter, each request under a deadline, every span accounted for. Nothing here throws or
@@ -24,11 +36,24 @@ import { type QueuedBatch, WaitingQueue } from './waiting-queue.ts';
 
 /** What one request carries when much waits: few requests after an outage, and no body that proxies refuse. */
 const MAX_JOINED_BYTES = 512 * 1024;
+/** The provider waits no longer for a flush. */
+const LONGEST_FLUSH_MS = 30_000;
+/** Refusals that may be about one of several batches. Any other, such as that of a wrong address, would be the same for each of them. */
+const ABOUT_CONTENT: readonly unknown[] = [undefined, 400, 413, 422, 500];
+/** What receivers answer that did not take a request. After any other failure it may have arrived. */
+const NOT_TAKEN: readonly unknown[] = [429, 503];
 
 export interface DeliveryLimits {
   readonly maxQueueSize: number;
   readonly maxQueueBytes: number;
   readonly exportTimeoutMillis: number;
+  readonly isolateRefusedSpans: boolean;
+}
+
+/** Batches, and the one that they are on their way. */
+interface Outgoing {
+  readonly batches: readonly QueuedBatch[];
+  readonly joined: WaitingBatch;
 }
 
 export class Delivery {
@@ -41,6 +66,9 @@ export class Delivery {
   readonly #unsettled = new Set<Promise<void>>();
   /** Requests that are under way. */
   readonly #deliveries = new Set<Promise<void>>();
+  /** What waits and what is in flight. */
+  #heldSpans = 0;
+  #heldBytes = 0;
   #joinedBytes: number;
   readonly #pause = new Pause();
   #isClosed = false;
@@ -54,9 +82,11 @@ export class Delivery {
 
   /** Counts a span as this destination's, and says whether it may wait here, beside `filling` that are in no batch yet. */
   accept(filling: number): boolean {
+    const { maxQueueSize } = this.#limits;
     this.#counts.accepted++;
     if (this.#isClosed) this.#counts.drop('shutdown', 1);
-    else if (this.#waiting.spans + filling >= this.#limits.maxQueueSize) this.#dropNewest(1);
+    // As many again may be in flight, if the exporter takes them.
+    else if (this.#waiting.spans + filling >= maxQueueSize || this.#heldSpans + filling >= 2 * maxQueueSize) this.#dropNewest(1);
     else return true;
     return false;
   }
@@ -64,38 +94,41 @@ export class Delivery {
   /** Takes a batch, which waits until `send` or `flush`. */
   add(spans: readonly ReadableSpan[]): void {
     const batch = toBatch(this.#exporter, spans);
-    this.#counts.drop('unencodable', spans.length - batch.spanCount);
-    if (batch.spanCount === 0) return;
-    if (this.#waiting.bytes + batch.byteLength > this.#limits.maxQueueBytes) {
-      this.#dropNewest(batch.spanCount);
+    const { spanCount, byteLength } = batch;
+    const { maxQueueBytes } = this.#limits;
+    this.#counts.drop('unencodable', spans.length - spanCount);
+    if (spanCount === 0) return;
+    if (this.#waiting.bytes + byteLength > maxQueueBytes || this.#heldBytes + byteLength > 2 * maxQueueBytes) {
+      this.#dropNewest(spanCount);
       return;
     }
+    this.#heldSpans += spanCount;
+    this.#heldBytes += byteLength;
     const settled = new Promise<void>((settle) => this.#waiting.add({ ...batch, isAlone: false, settle }));
     this.#unsettled.add(settled);
-    void settled.then(() => this.#unsettled.delete(settled));
+    void settled.then(() => {
+      this.#unsettled.delete(settled);
+      this.#heldSpans -= spanCount;
+      this.#heldBytes -= byteLength;
+    });
   }
 
   /** Sends what may be sent now. */
   send(): void {
     const slots = this.#pause.failures > 0 ? 1 : Math.max(1, this.#exporter.maxConcurrentExports ?? 1) || 1;
     while (!this.#pause.isOn && this.#deliveries.size < slots && !this.#waiting.isEmpty) {
-      this.#deliver(this.#waiting.take(this.#joinedBytes));
+      this.#deliver(this.#take(this.#joinedBytes));
     }
   }
 
   /** Settles when all that is here now has been delivered or given up, or the time for an export is over. */
   async flush({ final = false, blockMillis }: FlushOptions): Promise<void> {
-    if (blockMillis !== undefined) {
-      this.#sendBlocking(blockMillis);
-    } else if (final) {
-      this.#sendFinally();
-      // One attempt: what fails stays here, for the case that the page comes back. Whoever asked holds the process as long as may be.
-      await this.#inTime(Promise.all(this.#deliveries), startTimer);
-    } else {
-      this.send();
-      await this.#inTime(Promise.all(this.#unsettled), startDeadline);
-      await this.#tell('forceFlush');
-    }
+    if (blockMillis !== undefined) return this.#sendBlocking(blockMillis);
+    // At its end, whoever asked holds the process for as long as may be.
+    const patience = new Patience(this.#patienceMs(), final ? startTimer : startDeadline);
+    if (final) await this.#flushFinally(patience);
+    else await this.#flushAll(patience);
+    patience.end();
   }
 
   /** From now on spans are counted as dropped. */
@@ -103,14 +136,10 @@ export class Delivery {
     this.#isClosed = true;
   }
 
-  /** Closes, flushes, gives up what could not be delivered in time, and lets go of the exporter. */
-  shutdown(): Promise<void> {
+  /** Closes, flushes, gives up what could not be delivered in time, and lets go of the exporter. `final`: the time is over already. */
+  shutdown({ final = false }: FlushOptions): Promise<void> {
     this.close();
-    this.#shutdown ??= this.flush({}).then(() => {
-      this.#pause.cancel();
-      this.#lose('shutdown', [...this.#takeInFlight(), ...this.#waiting.takeAll()]);
-      return this.#tell('shutdown');
-    });
+    this.#shutdown ??= this.#shutDown(new Patience(final ? 0 : this.#patienceMs(), startDeadline), final);
     return this.#shutdown;
   }
 
@@ -118,42 +147,84 @@ export class Delivery {
     return this.#counts.stats(exporterName(this.#exporter));
   }
 
-  #deliver(batches: readonly QueuedBatch[], final = false): void {
-    for (const batch of batches) this.#inFlight.add(batch);
-    const delivery = this.#attempt(batches, final).then(() => {
+  async #flushAll(patience: Patience): Promise<void> {
+    this.send();
+    await patience.wait(Promise.all(this.#unsettled));
+    await patience.wait(this.#tell('forceFlush'));
+  }
+
+  /** One attempt, in pieces if need be: what fails stays here, for the case that the page comes back. */
+  async #flushFinally(patience: Patience): Promise<void> {
+    this.#sendFinally();
+    let isDone = false;
+    const done = Promise.all(this.#unsettled).then(() => {
+      isDone = true;
+    });
+    while (!isDone && this.#deliveries.size > 0 && !patience.isOver) {
+      await patience.wait(Promise.race([done, Promise.all(this.#deliveries)]));
+    }
+  }
+
+  async #shutDown(patience: Patience, isLate: boolean): Promise<void> {
+    if (!isLate) await this.#flushAll(patience);
+    this.#pause.cancel();
+    this.#lose('shutdown', [...this.#takeInFlight(), ...this.#waiting.takeAll()]);
+    await patience.wait(this.#tell('shutdown'));
+    patience.end();
+  }
+
+  /** What is not encoded may go one export after the other, each with its own deadline. */
+  #patienceMs(): number {
+    const { exportTimeoutMillis } = this.#limits;
+    if (isEncoding(this.#exporter)) return exportTimeoutMillis;
+    return Math.max(exportTimeoutMillis, Math.min(LONGEST_FLUSH_MS, exportTimeoutMillis * (this.#unsettled.size + 1)));
+  }
+
+  /** What goes into the next request. */
+  #take(maxBytes: number): Outgoing {
+    const batches = this.#waiting.take(maxBytes);
+    const joined = joinBatches(this.#exporter, batches);
+    if (joined) return { batches, joined };
+    this.#joinedBytes = 0; // its join() is broken
+    this.#waiting.putBack(batches);
+    return this.#take(0);
+  }
+
+  #deliver(outgoing: Outgoing, final = false): void {
+    for (const batch of outgoing.batches) this.#inFlight.add(batch);
+    const delivery = this.#attempt(outgoing, final).then(() => {
       this.#deliveries.delete(delivery);
       this.send();
     });
     this.#deliveries.add(delivery);
   }
 
-  async #attempt(batches: readonly QueuedBatch[], final: boolean): Promise<void> {
+  async #attempt(outgoing: Outgoing, final: boolean): Promise<void> {
     const failuresBefore = this.#pause.failures;
-    const request = joinBatches(this.#exporter, batches);
     let isGivenUp = (): boolean => false;
     const send = (signal: AbortSignal): Promise<ExportResult | void> => {
       isGivenUp = () => signal.aborted;
-      return sendBatch(this.#exporter, request, signal, final);
+      return sendBatch(this.#exporter, outgoing.joined, signal, final);
     };
     try {
       const result = await inTime(this.#limits.exportTimeoutMillis, startTimer, send);
       this.#pause.reset();
-      if (this.#land(batches)) this.#succeed(batches, request, result ?? {});
+      if (this.#land(outgoing)) this.#succeed(outgoing, result ?? {});
     } catch (error) {
-      if (!this.#land(batches)) return;
+      if (!this.#land(outgoing)) return;
       const failure = failureOf(error);
       // Bytes can be sent again. What becomes of spans in an exporter that never settles, nobody knows.
       const retryable = failure.retryable && (!isGivenUp() || isEncoding(this.#exporter));
-      this.#fail(batches, request, { ...failure, retryable }, failuresBefore);
+      this.#fail(outgoing, { ...failure, retryable }, failuresBefore);
     }
   }
 
   /** Whether these are still in flight, and not sent in another way or given up meanwhile. */
-  #land(batches: readonly QueuedBatch[]): boolean {
+  #land({ batches }: Outgoing): boolean {
     return batches.filter((batch) => this.#inFlight.delete(batch)).length === batches.length;
   }
 
-  #succeed(batches: readonly QueuedBatch[], { spanCount }: WaitingBatch, { rejectedSpans, message }: ExportResult): void {
+  #succeed({ batches, joined: { spanCount } }: Outgoing, { rejectedSpans, message }: ExportResult): void {
     const rejected = Math.min(Math.max(0, Math.trunc(rejectedSpans ?? 0) || 0), spanCount);
     this.#counts.exported += spanCount - rejected;
     this.#counts.drop('rejected', rejected);
@@ -162,21 +233,19 @@ export class Delivery {
     for (const { settle } of batches) settle();
   }
 
-  #fail(batches: readonly QueuedBatch[], { spanCount, byteLength }: WaitingBatch, failure: Failure, failuresBefore: number): void {
+  #fail({ batches, joined: { spanCount, byteLength } }: Outgoing, failure: Failure, failuresBefore: number): void {
     const { code, retryable, retryAfterMs, status, text } = failure;
     const what = `${exporterName(this.#exporter)} could not deliver ${spanCount} spans`;
-    if (status === 413 && batches.length > 1) {
-      this.#joinedBytes = byteLength / 2;
-      this.#waiting.putBack(batches);
-    } else if (retryable) {
+    const isSplit = status === 413 || (status === 400 && this.#limits.isolateRefusedSpans);
+    if (retryable) {
       report(code, `${what}, which will be sent again: ${text}`);
-      if (status === undefined) this.#counts.resent += spanCount;
+      if (!NOT_TAKEN.includes(status)) this.#counts.resent += spanCount;
       this.#waiting.putBack(batches);
-      // Requests that failed together are one failure of the receiver.
-      if (this.#pause.failures === failuresBefore) this.#pause.begin(retryAfterMs, () => this.send());
-    } else if (batches.length > 1) {
-      this.#waiting.putBack(batches.map((batch) => ({ ...batch, isAlone: true }))); // one of them was refused
-    } else if (status !== 413 || !this.#halve(batches)) {
+      this.#pause.begin(retryAfterMs, failuresBefore, () => this.send());
+    } else if (batches.length > 1 && ABOUT_CONTENT.includes(status)) {
+      if (status === 413) this.#joinedBytes = Math.min(this.#joinedBytes, byteLength / 2);
+      this.#waiting.putBack(status === 413 ? batches : batches.map((batch) => ({ ...batch, isAlone: true })));
+    } else if (!isSplit || !this.#halve(batches)) {
       report(code, `${what}, which are lost: ${text}`);
       this.#lose(code, batches);
     }
@@ -198,41 +267,42 @@ export class Delivery {
   #sendFinally(): void {
     const maxBytes = maxFinalBytes(this.#exporter);
     while (!this.#waiting.isEmpty) {
-      const batches = this.#waiting.take(Math.min(maxBytes, this.#joinedBytes));
-      const isTooLarge = batches.length === 1 && (batches[0]?.byteLength ?? 0) > maxBytes;
-      if (!isTooLarge || !this.#halve(batches)) this.#deliver(batches, true);
+      const outgoing = this.#take(Math.min(maxBytes, this.#joinedBytes));
+      const isTooLarge = outgoing.batches.length === 1 && outgoing.joined.byteLength > maxBytes;
+      if (!isTooLarge || !this.#halve(outgoing.batches)) this.#deliver(outgoing, true);
     }
   }
 
   /** Everything, what is in flight too: it dies with the process. */
   #sendBlocking(timeoutMillis: number): void {
-    const requests = Array.from(this.#takeInFlight(), (batch) => [batch]);
-    while (!this.#waiting.isEmpty) requests.push(this.#waiting.take(this.#joinedBytes));
-    if (requests.length === 0) return;
-    const bodies = requests.map((batches) => joinBatches(this.#exporter, batches));
-    const outcomes = sendBlocking(this.#exporter, bodies, timeoutMillis);
-    for (const [i, batches] of requests.entries()) {
-      const outcome = outcomes[i] ?? 'exit';
-      if (typeof outcome === 'string') this.#lose(outcome, batches);
-      else this.#succeed(batches, bodies[i] as WaitingBatch, outcome); // one for each
+    const until = systemClock.monotonicMs() + timeoutMillis;
+    const inFlight = this.#takeInFlight();
+    if (canSendBlocking(this.#exporter)) {
+      this.#waiting.putBack(inFlight);
+      for (const { spanCount } of inFlight) this.#counts.resent += spanCount;
+    } else {
+      this.#lose('exit', inFlight);
     }
+    // Again what was refused and waits in smaller pieces.
+    for (let leftMs = timeoutMillis; leftMs > 0 && !this.#waiting.isEmpty; leftMs = until - systemClock.monotonicMs()) {
+      const requests: Outgoing[] = [];
+      while (!this.#waiting.isEmpty) requests.push(this.#take(this.#joinedBytes));
+      const bodies = requests.map(({ joined }) => joined);
+      const outcomes = sendBlocking(this.#exporter, bodies, leftMs);
+      for (const [i, request] of requests.entries()) {
+        const outcome = outcomes[i];
+        if (outcome === undefined) this.#lose('exit', request.batches);
+        else if (outcome instanceof Error) this.#fail(request, { ...failureOf(outcome), retryable: false }, 0);
+        else this.#succeed(request, outcome);
+      }
+    }
+    this.#lose('exit', this.#waiting.takeAll());
   }
 
   #takeInFlight(): QueuedBatch[] {
     const inFlight = [...this.#inFlight];
     this.#inFlight.clear();
     return inFlight;
-  }
-
-  /** `timer` says whether the process waits: at its end, whoever asked holds it for as long as may be. */
-  async #inTime(done: Promise<unknown>, timer: typeof startTimer): Promise<void> {
-    let release = (): void => {};
-    const late = new Promise<void>((resolve) => {
-      // What is not encoded is never sent twice, so that every export's own deadline bounds the whole.
-      release = timer(resolve, isEncoding(this.#exporter) ? this.#limits.exportTimeoutMillis : Number.POSITIVE_INFINITY);
-    });
-    await Promise.race([done, late]);
-    release();
   }
 
   #lose(reason: string, batches: readonly QueuedBatch[]): void {
@@ -250,10 +320,10 @@ export class Delivery {
     );
   }
 
-  /** Asks the exporter to flush or to shut down. Somebody waits for it, but no longer than for an export. */
+  /** Asks the exporter to flush or to shut down. */
   async #tell(method: 'forceFlush' | 'shutdown'): Promise<void> {
     try {
-      await inTime(this.#limits.exportTimeoutMillis, startDeadline, async () => this.#exporter[method]?.());
+      await inTime(this.#limits.exportTimeoutMillis, startTimer, async () => this.#exporter[method]?.());
     } catch (error) {
       report('exporter_failed', `${method}() of ${exporterName(this.#exporter)} failed: ${errorText(error)}`);
     }

@@ -26,8 +26,8 @@ export class SimpleSpanProcessor implements SpanProcessor {
   }
 
   /** Flushes, then shuts the exporter down. Spans that end afterwards are counted as dropped. */
-  shutdown(): Promise<void> {
-    return this.#batches.shutdown();
+  shutdown(options?: FlushOptions): Promise<void> {
+    return this.#batches.shutdown(options);
   }
 
   stats(): DestinationStats {

@@ -1,5 +1,7 @@
 import { errorText, report } from '../platform/diagnostics.ts';
+import { startTimer } from '../platform/timer.ts';
 import type { EncodedBatch, EncodingExporter, ExportResult, ReadableSpan, SpanExporter } from '../trace/pipeline.ts';
+import { inTime } from './in-time.ts';
 import { checkPromise, exporterName, exportOptions, isEncoding } from './to-exporter.ts';
 
 /** A full batch on its way to an exporter: spans, or what they were encoded to, in place of them. */
@@ -41,17 +43,18 @@ export function splitBatch(exporter: SpanExporter, batch: WaitingBatch): readonl
   }
 }
 
-/** One batch of what an encoder made of several. */
-export function joinBatches(exporter: SpanExporter, batches: readonly WaitingBatch[]): WaitingBatch {
-  const [first] = batches;
-  if (batches.length === 1 && first) return first;
-  const { join } = exporter as EncodingExporter; // `canJoin` was asked
-  return encodedBatch(
-    join?.call(
-      exporter,
-      batches.map(({ content }) => content as EncodedBatch),
-    ) as EncodedBatch,
-  ); // likewise
+/** One batch of what an encoder made of several; nothing where it cannot. Never throws. */
+export function joinBatches(exporter: SpanExporter, batches: readonly WaitingBatch[]): WaitingBatch | undefined {
+  if (batches.length === 1) return batches[0];
+  const spanCount = batches.reduce((sum, batch) => sum + batch.spanCount, 0);
+  try {
+    const { join } = exporter as EncodingExporter; // `canJoin` was asked
+    const contents = batches.map(({ content }) => content as EncodedBatch); // likewise
+    const joined = encodedBatch(join?.call(exporter, contents) as EncodedBatch); // likewise
+    return joined.spanCount === spanCount && joined.byteLength >= 0 ? joined : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 /** Whether batches of this exporter can go in one request. */
@@ -64,18 +67,29 @@ export function maxFinalBytes(exporter: SpanExporter): number {
   return (isEncoding(exporter) ? exporter.maxFinalBytes : undefined) ?? Number.POSITIVE_INFINITY;
 }
 
-/** For each batch what became of it, or the reason why it is lost, while this thread waits. Never throws. */
+/** Whether what is in flight can be sent again while this thread waits. */
+export function canSendBlocking(exporter: SpanExporter): boolean {
+  return isEncoding(exporter) && typeof exporter.sendBlocking === 'function';
+}
+
+/** For each batch its result, the error that it failed with, or nothing where no answer came. Never throws. */
 export function sendBlocking(
   exporter: SpanExporter,
   batches: readonly WaitingBatch[],
   timeoutMillis: number,
-): readonly (ExportResult | string)[] {
+): readonly (ExportResult | Error | undefined)[] {
   try {
-    const encoded = batches.map(({ content }) => content as EncodedBatch); // an encoder's
-    return (isEncoding(exporter) && exporter.sendBlocking?.(encoded, timeoutMillis)) || [];
+    const { sendBlocking: send } = exporter as EncodingExporter; // or none
+    if (canSendBlocking(exporter)) {
+      const encoded = batches.map(({ content }) => content as EncodedBatch); // an encoder's
+      return send?.call(exporter, encoded, timeoutMillis) ?? [];
+    }
+    // What it does before it first waits for something is done.
+    for (const batch of batches) inTime(timeoutMillis, startTimer, (signal) => sendBatch(exporter, batch, signal, true)).catch(() => {});
   } catch {
-    return []; // no thread can be made here
+    // No thread can be made here.
   }
+  return [];
 }
 
 /** Rejects, or throws, when the exporter could not deliver. */

@@ -57,7 +57,8 @@ export interface SpanProcessor {
   onEnd?(span: ReadableSpan): void;
   /** Settles when every span that ended before has been delivered or given up. */
   forceFlush?(options?: FlushOptions): Promise<void>;
-  shutdown?(): Promise<void>;
+  /** `final`: the time to flush is over already, and nobody waits. */
+  shutdown?(options?: FlushOptions): Promise<void>;
 }
 
 export interface ExportOptions {
@@ -100,8 +101,11 @@ export interface EncodingExporter extends SpanExporter {
   split?(batch: EncodedBatch): readonly [EncodedBatch, EncodedBatch] | undefined;
   /** One batch of several: when many wait, few requests carry them. */
   join?(batches: readonly EncodedBatch[]): EncodedBatch;
-  /** Sends while nothing asynchronous can run, and this thread waits: for each batch its result, or the reason why it is lost. */
-  sendBlocking?(batches: readonly EncodedBatch[], timeoutMillis: number): readonly (ExportResult | string)[];
+  /**
+   * Sends while nothing asynchronous can run, and this thread waits: for each batch its result, the error that it failed with, or nothing
+   * where no answer came in time.
+   */
+  sendBlocking?(batches: readonly EncodedBatch[], timeoutMillis: number): readonly (ExportResult | Error | undefined)[];
   /**
    * The most bytes that one request can carry while the page goes. Larger final batches are split, and all go at once, whatever
    * `maxConcurrentExports` says: there is no later.

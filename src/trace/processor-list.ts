@@ -1,4 +1,5 @@
 import type { Context } from '../context/context.ts';
+import { systemClock } from '../platform/clock.ts';
 import { errorText, report } from '../platform/diagnostics.ts';
 import { SetupError } from '../platform/setup-error.ts';
 import { startDeadline, startTimer } from '../platform/timer.ts';
@@ -75,14 +76,25 @@ export class ProcessorList {
 
   forceFlush(options?: FlushOptions): Promise<void> {
     const timer = options?.final ? startTimer : startDeadline; // at its end, whoever asked holds the process
-    return this.#all('forceFlush', timer, async (processor) => processor.forceFlush?.(options));
+    const flushing = this.#processors.filter(({ forceFlush }) => forceFlush);
+    const untilMs = systemClock.monotonicMs() + (options?.blockMillis ?? 0);
+    let left = flushing.length;
+    return this.#all('forceFlush', timer, async (processor) => {
+      if (options?.blockMillis === undefined || !processor.forceFlush) return processor.forceFlush?.(options);
+      // One after the other: one that takes all of its time leaves the others theirs.
+      return processor.forceFlush({ ...options, blockMillis: Math.max(0, untilMs - systemClock.monotonicMs()) / left-- });
+    });
   }
 
   shutdown(): Promise<void> {
     return this.#all('shutdown', startDeadline, async (processor, late) => {
+      let isLate = false;
+      const lateToo = late.then(() => {
+        isLate = true;
+      });
       // A flush that fails or never ends must not keep the processor from letting go of its timers.
-      await Promise.race([attempt('forceFlush', async () => processor.forceFlush?.()), late]);
-      await processor.shutdown?.();
+      await Promise.race([attempt('forceFlush', async () => processor.forceFlush?.()), lateToo]);
+      await processor.shutdown?.({ final: isLate });
     });
   }
 

@@ -20,7 +20,13 @@ const beganAt = performance.now();
 let peakRss = process.memoryUsage().rss;
 const rssAtStart = peakRss;
 
-process.on('exit', () => tell({ at: 'exit' }));
+// Behind every listener, ours too.
+const { emit } = process;
+process.emit = function (name, ...rest) {
+  const wasHeard = emit.call(process, name, ...rest);
+  if (name === 'exit') tell({ at: 'exit' });
+  return wasHeard;
+};
 
 function tell(more) {
   try {

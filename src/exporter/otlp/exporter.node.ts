@@ -26,16 +26,15 @@ const NODE_ENCODINGS: ReadonlyMap<unknown, OtlpEncoding> = /* @__PURE__ */ new M
 export class OtlpExporter implements EncodingExporter {
   readonly name: string;
   readonly maxConcurrentExports: number;
-  readonly maxFinalBytes: number;
   readonly #exporter: HttpExporter;
+  readonly #transport = httpTransport();
 
   constructor(options: OtlpExporterOptions = {}) {
     // All else is as in a page.
     const encoding = NODE_ENCODINGS.get(options?.encoding);
-    this.#exporter = new HttpExporter(encoding && options ? { ...options, encoding } : options, httpTransport());
+    this.#exporter = new HttpExporter(encoding && options ? { ...options, encoding } : options, this.#transport.send);
     this.name = this.#exporter.name;
     this.maxConcurrentExports = this.#exporter.maxConcurrentExports;
-    this.maxFinalBytes = this.#exporter.maxFinalBytes;
   }
 
   encode(spans: readonly ReadableSpan[]): EncodedBatch {
@@ -51,10 +50,16 @@ export class OtlpExporter implements EncodingExporter {
   }
 
   /** At the process's exit: another thread sends, and this one waits. */
-  sendBlocking(batches: readonly EncodedBatch[], timeoutMillis: number): readonly (ExportResult | string)[] {
+  sendBlocking(batches: readonly EncodedBatch[], timeoutMillis: number): readonly (ExportResult | Error | undefined)[] {
     const { url, headers } = this.#exporter.target;
-    const statuses = postBlocking({ url, headers, bodies: batches.map(({ body }) => body), timeoutMillis });
-    return statuses.map((status) => (status >= 200 && status < 300 ? {} : status > 0 ? 'http_status' : 'exit'));
+    const answers = postBlocking({ url, headers, bodies: batches.map(({ body }) => body), timeoutMillis });
+    return answers.map((answer) => {
+      try {
+        return answer && this.#exporter.read(answer);
+      } catch (error) {
+        return error as Error; // an ExportError
+      }
+    });
   }
 
   send(batch: EncodedBatch, options: ExportOptions): Promise<ExportResult> {
@@ -64,5 +69,10 @@ export class OtlpExporter implements EncodingExporter {
   /** `rejectedSpans` counts those that could not be encoded too. */
   export(spans: readonly ReadableSpan[], options: ExportOptions): Promise<ExportResult> {
     return this.#exporter.export(spans, options);
+  }
+
+  /** Lets go of its connections. */
+  async shutdown(): Promise<void> {
+    this.#transport.close();
   }
 }

@@ -6,7 +6,7 @@ import type { EncodedBatch, EncodingExporter, ExportOptions, ExportResult, Reada
 import type { OtlpEncoding } from './encoding.ts';
 import { fetchTransport, MAX_KEEPALIVE_BYTES } from './fetch-transport.ts';
 import { jsonEncoding } from './json-encoding.ts';
-import { post, type Target, type Transport } from './post.ts';
+import { type Answer, post, type Target, type Transport, takenBody } from './post.ts';
 import { tracesUrl } from './traces-url.ts';
 
 export interface OtlpExporterOptions {
@@ -72,6 +72,11 @@ export class OtlpExporter implements EncodingExporter {
   async send(batch: EncodedBatch, options: ExportOptions): Promise<ExportResult> {
     if (batch.spanCount === 0) return {};
     return this.#encoding.readResponse(await post(this.#transport, this.target, batch, options));
+  }
+
+  /** @internal What an answer says that came in another way. Throws ExportError where it refuses. */
+  read(answer: Answer): ExportResult {
+    return this.#encoding.readResponse(takenBody(this.target.url, answer));
   }
 
   /** `rejectedSpans` counts those that could not be encoded too. */

@@ -7,19 +7,32 @@ import { type Answer, MAX_RESPONSE_BYTES, type Transport } from './post.ts';
 
 type Request = (url: string, options: RequestOptions, onAnswer: (message: IncomingMessage) => void) => ClientRequest;
 
+export interface HttpTransport {
+  readonly send: Transport;
+  /** Lets go of the connections that are open. */
+  close(): void;
+}
+
 /** Makes requests on connections of its own, which stay open between them. Nothing of it keeps a process alive. */
-export function httpTransport(): Transport {
+export function httpTransport(): HttpTransport {
   let agent: Agent | undefined;
-  return ({ url, headers }, { body }, signal) =>
-    new Promise((resolve, reject) => {
-      const http = process.getBuiltinModule(url.startsWith('https:') ? 'node:https' : 'node:http');
-      agent ??= new http.Agent({ keepAlive: true });
-      const request = unpatched<Request>('request', http) ?? (http.request as Request); // one of its overloads
-      const sent = request(url, { method: 'POST', headers, agent, signal }, (message) => void readAnswer(message).then(resolve));
-      sent.on('socket', (socket) => socket.unref());
-      sent.on('error', reject);
-      sent.end(body);
-    });
+  return {
+    send: ({ url, headers }, { body }, signal) =>
+      new Promise((resolve, reject) => {
+        const http = process.getBuiltinModule(url.startsWith('https:') ? 'node:https' : 'node:http');
+        agent ??= new http.Agent({ keepAlive: true });
+        const request = unpatched<Request>('request', http) ?? (http.request as Request); // one of its overloads
+        const sent = request(url, { method: 'POST', headers, agent, signal }, (message) => {
+          // From now on the status decides, whatever becomes of the connection.
+          sent.off('error', reject).on('error', () => {});
+          void readAnswer(message).then(resolve);
+        });
+        sent.on('socket', (socket) => socket.unref());
+        sent.on('error', reject);
+        sent.end(body);
+      }),
+    close: () => agent?.destroy(),
+  };
 }
 
 /** Never rejects: the status decides, and a body that is cut off, late or too long is none. */

@@ -22,11 +22,19 @@ function joinBytes(batches: readonly EncodedBatch[]): EncodedBatch {
   let spanCount = 0;
   for (const batch of batches) {
     const from = at === 0 ? 0 : HEAD.length - 1;
-    body.set((batch.body as Uint8Array).subarray(from), at); // this encoding's
+    body.set(bytesOf(batch.body).subarray(from), at);
     body[at] = at === 0 ? OPEN_BRACE : COMMA;
     at += batch.byteLength - from - TAIL.length;
     spanCount += batch.spanCount;
   }
   const byteLength = at + TAIL.length;
   return { spanCount, body: body.subarray(0, byteLength), byteLength };
+}
+
+/** A piece of a split batch is a string, in ASCII as all of ours. */
+function bytesOf(body: string | Uint8Array): Uint8Array {
+  if (typeof body !== 'string') return body;
+  const bytes = new Uint8Array(body.length);
+  new TextEncoder().encodeInto(body, bytes);
+  return bytes;
 }

@@ -55,12 +55,17 @@ export async function post(
     const answer = await transport(target, batch, controller.signal, final).catch((cause: unknown) => {
       throw failure(target, signal.aborted, controller.signal.aborted, cause);
     });
-    if (answer.status >= 200 && answer.status < 300) return answer.body;
-    throw statusError(target.url, answer);
+    return takenBody(target.url, answer);
   } finally {
     stopTimer();
     signal.removeEventListener('abort', abort);
   }
+}
+
+/** The body of an answer that says that the request was taken. Throws ExportError for any other. */
+export function takenBody(url: string, answer: Answer): Uint8Array {
+  if (answer.status >= 200 && answer.status < 300) return answer.body;
+  throw statusError(url, answer);
 }
 
 function failure({ url, timeoutMillis }: Target, isGivenUp: boolean, isAborted: boolean, cause: unknown): ExportError {

@@ -7,10 +7,11 @@ import type { Instrumentation } from '../host.ts';
 //   SIGTERM, SIGINT that nobody else listens to         likewise; then the signal is sent again, and has its effect
 //   process.exit, uncaught error, unhandled rejection   exit: this thread waits while another one sends
 //
-// All that takes a second at most. An application that listens to a signal keeps control of it. Nothing can be delivered on SIGKILL, on
-// abort() and out of memory.
+// All that takes a second at most. An application that listens to a signal keeps control of it; one that listens to beforeExit would be
+// called once more if we waited there, so then it is `exit`. Nothing can be delivered on SIGKILL, on abort() and out of memory.
 
-const LONGEST_MS = 1000;
+/** Of a second; the rest is for the start and the end of the other thread. */
+const LONGEST_MS = 900;
 const SIGNALS = ['SIGTERM', 'SIGINT'] as const;
 type Signal = (typeof SIGNALS)[number];
 
@@ -18,35 +19,56 @@ type Signal = (typeof SIGNALS)[number];
 export function exitInstrumentation(): Instrumentation {
   return function exit({ provider }) {
     let flushed = 0;
-    let spentMs = 0;
+    let leftMs = LONGEST_MS;
     /** Calls back when everything is delivered, or the second is over. */
     const flush = (then: () => void): void => {
       const from = systemClock.monotonicMs();
-      spentMs = LONGEST_MS;
-      const hold = setTimeout(then, LONGEST_MS);
-      void provider.forceFlush({ final: true }).then(() => {
-        spentMs = systemClock.monotonicMs() - from;
+      let isDone = false;
+      const done = (): void => {
+        if (isDone) return;
+        isDone = true;
+        leftMs -= systemClock.monotonicMs() - from;
         clearTimeout(hold);
-        if (spentMs < LONGEST_MS) then();
-      });
+        then();
+      };
+      const hold = setTimeout(done, leftMs);
+      void provider.forceFlush({ final: true }).then(done);
     };
     const whenIdle = (): void => {
       // Node asks again when the flush is done: without news that must be the end.
       const { ended } = provider.stats();
-      if (ended === flushed) return;
+      if (ended === flushed || leftMs <= 0 || process.listenerCount('beforeExit') > 1) return;
       flushed = ended;
       flush(() => {});
     };
-    const atExit = (): void => void provider.forceFlush({ final: true, blockMillis: Math.max(0, LONGEST_MS - spentMs) });
+    const atExit = (): void => void provider.forceFlush({ final: true, blockMillis: Math.max(0, leftMs) });
     process.on('beforeExit', whenIdle);
-    process.on('exit', atExit);
     const { isMainThread } = process.getBuiltinModule('node:worker_threads');
     const stops = isMainThread ? SIGNALS.map((signal) => onSignal(signal, flush, atExit)) : [];
+    stops.push(lastAtExit(atExit));
     return () => {
       process.off('beforeExit', whenIdle);
-      process.off('exit', atExit);
       for (const stop of stops) stop();
     };
+  };
+}
+
+/** Listens to `exit` behind those who come later: they may end spans. Returns what stops that. */
+function lastAtExit(atExit: () => void): () => void {
+  let isOn = true;
+  const moveBack = (): void => {
+    process.off('exit', atExit);
+    if (isOn) process.on('exit', atExit);
+  };
+  const whenOthersCome = (event: string | symbol, listener: unknown): void => {
+    if (event === 'exit' && listener !== atExit) process.nextTick(moveBack);
+  };
+  process.on('newListener', whenOthersCome);
+  process.on('exit', atExit);
+  return () => {
+    isOn = false;
+    process.off('newListener', whenOthersCome);
+    process.off('exit', atExit);
   };
 }
 
