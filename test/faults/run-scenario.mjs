@@ -6,24 +6,46 @@ import { startReceiver } from './receiver.mjs';
 
 const PROGRAM = fileURLToPath(new URL('program.mjs', import.meta.url));
 
-/** What came of `scenario`: spans made, taken, taken twice, counted as lost by reason; how the process ended, and what that took longer. */
-export async function runScenario({ receiver: behaviour, program, nodeOptions = [], compare = false, limitMs = 120_000 }) {
-  const receiver = await startReceiver(behaviour);
+/**
+ * @typedef {object} Scenario
+ * @property {string} id
+ * @property {boolean} [short] takes a few seconds, and so runs in `npm test`
+ * @property {object | (() => object)} [receiver] how it answers: see receiver.mjs
+ * @property {object} [second] another one, to which the same spans go
+ * @property {object} program see program.mjs
+ * @property {readonly string[]} [nodeOptions]
+ * @property {boolean} [compare] runs without us first
+ * @property {number} [limitMs]
+ * @property {(result: object) => string[]} expect what is wrong with what came of it
+ */
+
+/** How long a process takes from its start to its end on a machine that has nothing else to do. */
+const QUIET_MS = 100;
+
+/**
+ * What came of `scenario`: spans made, taken, taken twice, counted as lost by reason; how the process ended, and what that took longer.
+ * @param {Scenario} scenario
+ */
+export async function runScenario({ receiver: behaviour, second, program, nodeOptions = [], compare = false, limitMs = 120_000 }) {
+  const receiver = await startReceiver(typeof behaviour === 'function' ? behaviour() : behaviour);
+  const secondReceiver = second && (await startReceiver(second));
   try {
     const without = compare ? await runProgram({ ...program, sdk: false }, nodeOptions, limitMs) : undefined;
     await receiver.begin();
-    const withUs = await runProgram({ ...program, endpoint: receiver.endpoint }, nodeOptions, limitMs);
+    const endpoints = { endpoint: receiver.endpoint, secondEndpoint: secondReceiver?.endpoint };
+    const withUs = await runProgram({ ...program, ...endpoints }, nodeOptions, limitMs);
     // What the receiver still has in its hands when the process is gone is on its way.
     await new Promise((resolve) => setTimeout(resolve, 50));
     return summarize(receiver, withUs, without);
   } finally {
     await receiver.close();
+    await secondReceiver?.close();
   }
 }
 
 function summarize({ taken, requests }, withUs, without) {
   const last = withUs.reports.at(-1) ?? { produced: 0 };
-  const destination = last.stats?.destinations[0];
+  const destination = last.stats?.destinations.at(-1);
   return {
     produced: last.produced,
     delivered: taken.size,
@@ -40,6 +62,8 @@ function summarize({ taken, requests }, withUs, without) {
     exitWithout: without?.exit,
     stderr: withUs.stderr,
     stderrWithout: without?.stderr,
+    left: withUs.reports.findLast(({ left }) => left !== undefined)?.left,
+    slowness: Math.max(1, (without?.wholeMs ?? 0) / QUIET_MS),
     addedMs: without && withUs.afterLoadMs - without.afterLoadMs,
     afterLoadMs: withUs.afterLoadMs,
     requests,
@@ -48,6 +72,7 @@ function summarize({ taken, requests }, withUs, without) {
 
 function runProgram(about, nodeOptions, limitMs) {
   return new Promise((resolve) => {
+    const startedAt = performance.now();
     const child = spawn(process.execPath, [...nodeOptions, PROGRAM, JSON.stringify(about)], {
       stdio: ['ignore', 'ignore', 'pipe', 'pipe'],
     });
@@ -69,7 +94,7 @@ function runProgram(about, nodeOptions, limitMs) {
         .filter(Boolean)
         .map((line) => JSON.parse(line));
       const afterLoadMs = performance.now() - (loadEndedAt ?? performance.now());
-      resolve({ exit: signal ?? code, stderr, reports, afterLoadMs });
+      resolve({ exit: signal ?? code, stderr, reports, afterLoadMs, wholeMs: performance.now() - startedAt });
     });
   });
 }

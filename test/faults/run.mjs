@@ -1,4 +1,4 @@
-// npm run test:faults [words…]: every fault, or those whose name has one of the words, two at a time; a table, and exit code 1 when one failed.
+// npm run test:faults [words…]: every fault, or those whose name has one of the words, four at a time; a table, and exit code 1 when one failed.
 
 import { runScenario } from './run-scenario.mjs';
 import { SCENARIOS } from './scenarios.mjs';

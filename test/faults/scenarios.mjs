@@ -12,6 +12,12 @@ const all = ({ produced, delivered, duplicates }) => [
   ...(duplicates === 0 ? [] : [`${duplicates} duplicates`]),
 ];
 
+/** Every span arrived, and only what was in flight when the process ended arrived twice, which the program itself counted. */
+const allButResent = ({ produced, delivered, duplicates, destination }) => [
+  ...(delivered === produced ? [] : [`${delivered} of ${produced} delivered`]),
+  ...(duplicates <= (destination?.resent ?? 0) ? [] : [`${duplicates} duplicates, ${destination?.resent ?? 0} of them known`]),
+];
+
 /** At least this share arrived, and what did not is counted as lost. */
 const atLeast = (share) => (result) => [
   ...(result.delivered >= share * result.produced ? [] : [`${result.delivered} of ${result.produced} delivered`]),
@@ -31,15 +37,32 @@ const accounted = ({ produced, delivered, destination }) => {
   ];
 };
 
-/** The process ended as without us, and at most so much later. */
+/** The process ended as without us, and at most so much later: as much more as the machine has other things to do. */
 const sameEnd = (limitMs) => (result) => [
   ...(result.exit === result.exitWithout ? [] : [`ended with ${result.exit}, ${result.exitWithout} without us`]),
   ...(sameText(result.stderr, result.stderrWithout) ? [] : [`stderr differs: ${result.stderr}`]),
-  ...(result.addedMs <= limitMs ? [] : [`${Math.round(result.addedMs)} ms added`]),
+  ...(result.addedMs <= limitMs * result.slowness ? [] : [`${Math.round(result.addedMs)} ms added`]),
 ];
 
 // Process ids and addresses differ from run to run.
 const sameText = (a = '', b = '') => a.replace(/\d+/g, '#') === b.replace(/\d+/g, '#');
+
+/** What ended is delivered or counted, whatever became of it. */
+const deliveredOrCounted = ({ produced, delivered, lost }) =>
+  delivered + lost === produced ? [] : [`${produced} ≠ ${delivered} delivered + ${lost} lost`];
+
+const lostAtMost =
+  (count) =>
+  ({ lost }) =>
+    lost <= count ? [] : [`${lost} lost`];
+
+/** shutdown() settled in time, and the process was gone soon after. */
+const shutWithin =
+  (ms) =>
+  ({ shutdownMs, afterLoadMs, slowness }) => [
+    ...(shutdownMs <= ms * slowness ? [] : [`shutdown took ${Math.round(shutdownMs)} ms`]),
+    ...(afterLoadMs - shutdownMs <= 200 * slowness ? [] : [`the process went on for ${Math.round(afterLoadMs - shutdownMs)} ms`]),
+  ];
 
 const every =
   (...checks) =>
@@ -51,6 +74,23 @@ const gapAtLeast =
     const gaps = requests.slice(1).map(({ atMs }, i) => atMs - requests[i].atMs);
     return gaps.every((gap) => gap >= ms) ? [] : [`requests ${gaps.join(', ')} ms apart`];
   };
+
+/** Refuses, as bad data, whatever holds the first span that it ever saw. */
+const poisoned = () => {
+  let poison;
+  return {
+    answer({ ids }) {
+      poison ??= ids[0];
+      return ids.includes(poison) ? { status: 400 } : {};
+    },
+  };
+};
+
+/** All arrived; or the second was over, and the rest is counted, where the process still could. */
+const allOrOutOfTime = ({ produced, delivered, exit, lost, afterLoadMs }) =>
+  delivered === produced || (afterLoadMs > 850 && (exit === 'SIGTERM' || delivered + lost >= produced))
+    ? []
+    : [`${delivered} delivered, ${lost} lost after ${Math.round(afterLoadMs)} ms`];
 
 const EXITS = {
   natural: { end: natural },
@@ -75,7 +115,7 @@ const exits = Object.entries(EXITS).flatMap(([name, program]) => [
     compare: true,
     receiver: { answer: () => ({ hang: true }) },
     program: { load: burst(100), ...program },
-    expect: sameEnd(1300), // one second, and the start of the thread
+    expect: sameEnd(1000),
   },
 ]);
 
@@ -87,6 +127,7 @@ const rejections = ['strict', 'warn', 'none', 'throw', 'warn-with-error-code'].m
   expect: every(all, sameEnd(1000)),
 }));
 
+/** @type {readonly import('./run-scenario.mjs').Scenario[]} */
 export const SCENARIOS = [
   { id: 'healthy', short: true, program: { load: steady(300, 1), end: shutdown }, expect: every(all, accounted) },
   ...exits,
@@ -185,9 +226,10 @@ export const SCENARIOS = [
   },
   {
     id: 'hangs for ever, shutdown',
+    compare: true,
     receiver: { answer: () => ({ hang: true }) },
     program: { load: burst(100), end: shutdown },
-    expect: every(accounted, ({ shutdownMs }) => (shutdownMs <= 31_000 ? [] : [`shutdown took ${shutdownMs} ms`])),
+    expect: every(accounted, shutWithin(31_000)),
   },
   {
     id: 'the answer trickles',
@@ -258,5 +300,184 @@ export const SCENARIOS = [
     receiver: { answer: () => ({ headers: { 'content-type': 'text/html' }, body: '<h1>hello</h1>' }) },
     program: { load: burst(100), end: shutdown },
     expect: every(all, accounted),
+  },
+  ...['process.exit', 'natural', 'SIGTERM'].map((name) => ({
+    id: `exit: ${name}, 100,000 spans`,
+    compare: true,
+    program: { load: burst(100_000), ...EXITS[name] },
+    expect: every(allOrOutOfTime, sameEnd(1000)),
+  })),
+  {
+    id: 'exit: process.exit, 413 over 256 KiB',
+    short: true,
+    compare: true,
+    receiver: { answer: ({ byteLength }) => (byteLength > 256 * 1024 ? { status: 413 } : {}) },
+    program: { load: { ...burst(5000), text: 'y'.repeat(200) }, end: { kind: 'exit', code: 7 } },
+    expect: every(allOrOutOfTime, accounted, sameEnd(1000)),
+  },
+  {
+    id: 'exit: process.exit, partial success',
+    receiver: { answer: () => ({ body: JSON.stringify({ partialSuccess: { rejectedSpans: '10' } }) }) },
+    program: { load: burst(100), end: { kind: 'exit' }, options: { encoding: 'json' } },
+    expect: every(accounted, ({ lost }) => (lost === 10 ? [] : [`${lost} lost`])),
+  },
+  {
+    id: 'exit: process.exit while the receiver is left in peace',
+    short: true,
+    receiver: { answer: ({ index }) => (index === 0 ? { status: 503, headers: { 'retry-after': '60' } } : {}) },
+    program: { load: burst(100), end: { kind: 'exit', afterMs: 300 } },
+    expect: every(all, accounted),
+  },
+  {
+    id: 'exit: process.exit in the middle of an outage',
+    short: true,
+    compare: true,
+    receiver: { downMs: 20_000 },
+    program: { load: burst(100), end: { kind: 'exit', code: 7, afterMs: 300 } },
+    expect: every(deliveredOrCounted, accounted, sameEnd(1000)),
+  },
+  {
+    id: 'exit: natural, a retry waits',
+    short: true,
+    compare: true,
+    receiver: { answer: () => ({ status: 503, headers: { 'retry-after': '60' } }) },
+    program: { load: burst(100) },
+    expect: every(deliveredOrCounted, accounted, sameEnd(1000)),
+  },
+  ...['exit', 'beforeExit'].map((late) => ({
+    id: `exit: the application ends spans on ${late}`,
+    short: true,
+    compare: true,
+    program: { load: burst(100), late },
+    expect: every(allButResent, accounted, sameEnd(1000), ({ produced }) =>
+      produced === 110 ? [] : [`called for ${produced - 100} spans`],
+    ),
+  })),
+  {
+    id: 'exit: no thread can be made',
+    compare: true,
+    nodeOptions: [
+      process.allowedNodeEnvironmentFlags.has('--permission') ? '--permission' : '--experimental-permission',
+      '--allow-fs-read=*',
+    ],
+    program: { load: burst(100), end: { kind: 'exit', code: 7 } },
+    expect: every(accounted, sameEnd(1000), ({ lost }) => (lost === 100 ? [] : [`${lost} lost`])),
+  },
+  {
+    id: 'SIGTERM, the application awaits shutdown()',
+    short: true,
+    compare: true,
+    program: { load: burst(100), end: { kind: 'signal', signal: 'SIGTERM', handler: 'shutdown' } },
+    expect: every(all, accounted, sameEnd(1000)),
+  },
+  {
+    id: 'SIGTERM, the application awaits shutdown(), receiver hangs',
+    compare: true,
+    receiver: { answer: () => ({ hang: true }) },
+    program: { load: burst(100), end: { kind: 'signal', signal: 'SIGTERM', handler: 'shutdown' } },
+    expect: every(accounted, sameEnd(31_000), shutWithin(31_000)),
+  },
+  {
+    id: 'SIGTERM, the application ignores it',
+    short: true,
+    compare: true,
+    program: { load: burst(100), end: { kind: 'signal', signal: 'SIGTERM', handler: 'ignore' } },
+    expect: every(all, accounted, sameEnd(1000)),
+  },
+  {
+    id: 'SIGTERM, with signal-exit',
+    short: true,
+    compare: true,
+    program: { load: burst(100), end: { kind: 'signal', signal: 'SIGTERM', handler: 'signal-exit' } },
+    expect: every(all, sameEnd(1000)),
+  },
+  ...Object.entries({
+    natural: {},
+    'process.exit': { end: { kind: 'exit', code: 0 } },
+    'uncaught exception': EXITS['uncaught exception'],
+  }).map(([name, program]) => ({
+    id: `in a worker thread: ${name}`,
+    short: name === 'process.exit',
+    compare: true,
+    program: { inside: 'worker', load: burst(100), ...program },
+    expect: every(all, accounted, sameEnd(1000)),
+  })),
+  ...Object.entries({ 'process.exit': EXITS['process.exit'], 'killed by the primary': { end: { kind: 'killedByPrimary' } } }).map(
+    ([name, program]) => ({
+      id: `in a cluster worker: ${name}`,
+      compare: true,
+      program: { inside: 'cluster', load: burst(100), ...program },
+      expect: every(all, sameEnd(1000)),
+    }),
+  ),
+  ...['process.exit', 'natural', 'SIGTERM'].map((name) => ({
+    id: `two destinations, one hangs: ${name}`,
+    short: name === 'process.exit',
+    compare: true,
+    second: { answer: () => ({ hang: true }) },
+    program: { load: burst(100), ...EXITS[name] },
+    expect: every(all, sameEnd(1000)),
+  })),
+  {
+    id: 'two destinations, one hangs: 300 spans/s',
+    second: { answer: () => ({ hang: true }) },
+    program: { load: steady(300, 3), end: { kind: 'exit' } },
+    expect: every(allButResent, accounted, ({ requests }) => (requests.length >= 9 ? [] : ['held up'])),
+  },
+  {
+    id: 'a poisoned span of 500 costs its batch',
+    short: true,
+    receiver: poisoned,
+    program: { load: burst(500), end: shutdown },
+    expect: every(accounted, deliveredOrCounted, lostAtMost(100)),
+  },
+  {
+    id: 'a poisoned span of 500, isolated',
+    short: true,
+    receiver: poisoned,
+    program: { load: burst(500), end: shutdown, options: { batch: { isolateRefusedSpans: true } } },
+    expect: every(accounted, deliveredOrCounted, lostAtMost(1)),
+  },
+  {
+    id: 'five flushes at once, answers after 500 ms',
+    short: true,
+    receiver: { answer: () => ({ afterMs: 500 }) },
+    program: { load: burst(100), end: { kind: 'flush', times: 5 } },
+    expect: every(all, accounted, ({ flushMs }) => (flushMs.every((ms) => ms >= 490) ? [] : [`flushed after ${flushMs} ms`])),
+  },
+  {
+    id: 'spans that end during shutdown()',
+    short: true,
+    receiver: { answer: () => ({ afterMs: 100 }) },
+    program: { load: burst(100), end: { kind: 'shutdown', during: 20 } },
+    expect: every(deliveredOrCounted, accounted),
+  },
+  ...['throws', 'never settles', 'settles twice', 'always retryable'].map((exporter) => ({
+    id: `an exporter that ${exporter}`,
+    short: true,
+    compare: true,
+    program: { exporter, load: burst(300), end: shutdown, options: { batch: { exportTimeoutMillis: 300 } } },
+    expect: every(
+      ({ destination: { accepted, exported, pending, dropped } }) =>
+        accepted === 300 && pending === 0 && exported + Object.values(dropped).reduce((sum, count) => sum + count, 0) === 300
+          ? []
+          : [`accepted ${accepted}, exported ${exported}, pending ${pending}`],
+      shutWithin(3000),
+    ),
+  })),
+  {
+    id: 'an exporter that never settles, for 30 s',
+    compare: true,
+    program: { exporter: 'never settles', load: burst(300), end: shutdown },
+    expect: shutWithin(31_000),
+  },
+  {
+    id: '1,000 times start() and shutdown()',
+    nodeOptions: ['--expose-gc'],
+    program: { load: burst(1), end: { kind: 'cycles', times: 1000 } },
+    expect: ({ left: { before, after } = {} }) =>
+      before && Object.keys(before).every((key) => after[key] <= before[key] + (key === 'heapMB' ? 4 : 0))
+        ? []
+        : [JSON.stringify({ before, after })],
   },
 ];

@@ -1,0 +1,26 @@
+import { describe, expect, it } from 'vitest';
+import { runScenario } from './run-scenario.mjs';
+import { SCENARIOS } from './scenarios.mjs';
+
+// The short ones; `npm run test:faults` runs all and prints a table. One process for each, on real sockets, against the built package.
+const AT_ONCE = 3;
+
+const short = SCENARIOS.filter(({ short }) => short);
+const waiting = [...short];
+const results = new Map<string, Promise<readonly string[]>>();
+const settlers = new Map<string, (failures: readonly string[]) => void>();
+for (const { id } of short) results.set(id, new Promise((resolve) => settlers.set(id, resolve)));
+
+async function work(): Promise<void> {
+  for (let scenario = waiting.shift(); scenario; scenario = waiting.shift()) {
+    const failures = scenario.expect(await runScenario(scenario));
+    settlers.get(scenario.id)?.(failures);
+  }
+}
+
+describe('with a fault, a program has delivered or counted every span, and ends as without us', () => {
+  it.each(short.map(({ id }) => id))('%s', { timeout: 120_000 }, async (id) => {
+    if (waiting.length === short.length) for (let i = 0; i < AT_ONCE; i++) void work();
+    expect(await results.get(id)).toEqual([]);
+  });
+});
