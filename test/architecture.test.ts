@@ -11,6 +11,7 @@ const ALLOWED: Record<string, readonly string[]> = {
   propagation: ['trace', 'context', 'platform'],
   processor: ['trace', 'context', 'platform'],
   exporter: ['trace', 'platform'],
+  store: ['trace', 'platform'],
   instrumentation: ['propagation', 'trace', 'context', 'platform'],
   'await-transform': ['context', 'platform'],
   otel: ['propagation', 'trace', 'context', 'platform'],

@@ -22,6 +22,7 @@ interface Host {
     readonly env?: Readonly<Record<string, string | undefined>>;
     readonly versions?: { readonly node?: string };
   };
+  readonly navigator?: { readonly onLine?: boolean };
   readonly Buffer?: { allocUnsafeSlow(size: number): Uint8Array<ArrayBuffer> & { write(text: string, at: number): number } };
   setTimeout(fn: () => void, ms: number): unknown;
   clearTimeout(id: unknown): void;

@@ -1,4 +1,5 @@
-import { checkCount, checkKeys, SetupError } from '../platform/setup-error.ts';
+import { checkCount, checkKeys, checkMethods, SetupError } from '../platform/setup-error.ts';
+import type { BatchStore } from '../trace/pipeline.ts';
 
 export interface BatchSpanProcessorOptions {
   /** Spans in a batch. Default: 100, or `maxQueueSize` where that is less. */
@@ -13,10 +14,18 @@ export interface BatchSpanProcessorOptions {
   readonly exportTimeoutMillis?: number;
   /** A batch that is refused as bad data (400) is sent again in halves, until the bad span alone is lost. Default: false. */
   readonly isolateRefusedSpans?: boolean;
+  /**
+   * Keeps what cannot be delivered now, beyond the memory's bound or when the page or process goes: `offlineStore()` of throughline/offline in
+   * pages, `spoolStore()` of throughline/spool in Node. One store serves one destination, for all pages or processes. Default: none.
+   */
+  readonly store?: BatchStore | undefined;
 }
 
+/** The options with every default filled in. */
+export type BatchOptions = Required<Omit<BatchSpanProcessorOptions, 'store'>> & { readonly store: BatchStore | undefined };
+
 /** The options with every default filled in. Throws SetupError for options that cannot work. */
-export function resolveBatchOptions(options: BatchSpanProcessorOptions, isEncoding: boolean): Required<BatchSpanProcessorOptions> {
+export function resolveBatchOptions(options: BatchSpanProcessorOptions, isEncoding: boolean): BatchOptions {
   checkKeys('BatchSpanProcessor', options, [
     'maxExportBatchSize',
     'scheduledDelayMillis',
@@ -24,6 +33,7 @@ export function resolveBatchOptions(options: BatchSpanProcessorOptions, isEncodi
     'maxQueueSize',
     'exportTimeoutMillis',
     'isolateRefusedSpans',
+    'store',
   ]);
   const {
     maxQueueSize = isEncoding ? Number.POSITIVE_INFINITY : 2048,
@@ -32,6 +42,7 @@ export function resolveBatchOptions(options: BatchSpanProcessorOptions, isEncodi
     maxQueueBytes = 4 * 1024 * 1024,
     exportTimeoutMillis = 30_000,
     isolateRefusedSpans = false,
+    store,
   } = options;
   if (maxQueueSize !== Number.POSITIVE_INFINITY) checkCount('maxQueueSize', maxQueueSize, 1);
   checkCount('maxExportBatchSize', maxExportBatchSize, 1);
@@ -44,5 +55,21 @@ export function resolveBatchOptions(options: BatchSpanProcessorOptions, isEncodi
       `maxExportBatchSize (${maxExportBatchSize}) is larger than maxQueueSize (${maxQueueSize}), so a full batch can never form. Raise maxQueueSize or lower maxExportBatchSize.`,
     );
   }
-  return { maxExportBatchSize, scheduledDelayMillis, maxQueueBytes, maxQueueSize, exportTimeoutMillis, isolateRefusedSpans };
+  if (store !== undefined) checkStore(store, isEncoding);
+  return { maxExportBatchSize, scheduledDelayMillis, maxQueueBytes, maxQueueSize, exportTimeoutMillis, isolateRefusedSpans, store };
+}
+
+function checkStore(store: BatchStore, isEncoding: boolean): void {
+  checkMethods(
+    'bad_store',
+    'store',
+    store,
+    ['connect'],
+    'Use offlineStore() of throughline/offline, or spoolStore() of throughline/spool.',
+  );
+  if (isEncoding) return;
+  throw new SetupError(
+    'store_of_spans',
+    'A store keeps bytes, but this exporter takes spans, so nothing could be stored. Use an exporter that encodes, such as OtlpExporter.',
+  );
 }

@@ -2,7 +2,7 @@ import { startTimer } from '../platform/timer.ts';
 import type { FlushOptions, ReadableSpan, SpanExporterLike, SpanProcessor } from '../trace/pipeline.ts';
 import type { DestinationStats } from '../trace/stats.ts';
 import { TraceFlags } from '../trace/trace-flags.ts';
-import { type BatchSpanProcessorOptions, resolveBatchOptions } from './batch-options.ts';
+import { type BatchOptions, type BatchSpanProcessorOptions, resolveBatchOptions } from './batch-options.ts';
 import { Delivery } from './delivery.ts';
 import { isEncoding, toExporter } from './to-exporter.ts';
 
@@ -18,7 +18,7 @@ import { isEncoding, toExporter } from './to-exporter.ts';
  */
 export class BatchSpanProcessor implements SpanProcessor {
   readonly #delivery: Delivery;
-  readonly #options: Required<BatchSpanProcessorOptions>;
+  readonly #options: BatchOptions;
   #filling: ReadableSpan[] = [];
   #cancelTimer: (() => void) | undefined;
   /** Made once: a function that captures `this` costs every call of the method around it an allocation. */

@@ -1,7 +1,18 @@
 import { systemClock } from '../platform/clock.ts';
 import { errorText, report } from '../platform/diagnostics.ts';
+import { host } from '../platform/host.ts';
 import { startDeadline, startTimer } from '../platform/timer.ts';
-import type { ExportResult, FlushOptions, ReadableSpan, SpanExporter } from '../trace/pipeline.ts';
+import type {
+  BatchStore,
+  EncodedBatch,
+  EncodingExporter,
+  ExportResult,
+  FlushOptions,
+  ReadableSpan,
+  SpanExporter,
+  StoreConnection,
+  TakenBatch,
+} from '../trace/pipeline.ts';
 import type { DestinationStats } from '../trace/stats.ts';
 import { DestinationCounts } from './destination-counts.ts';
 import { inTime } from './in-time.ts';
@@ -19,7 +30,7 @@ import {
   toBatch,
   type WaitingBatch,
 } from './waiting-batch.ts';
-import { type QueuedBatch, WaitingQueue } from './waiting-queue.ts';
+import { type QueuedBatch, restoredBatch, takeOver, WaitingQueue } from './waiting-queue.ts';
 
 // Takes the batches of one destination to its exporter, each request under a deadline, every span accounted for. Nothing here throws or
 // rejects: what an exporter does wrong is reported.
@@ -32,12 +43,14 @@ import { type QueuedBatch, WaitingQueue } from './waiting-queue.ts';
 //                                                                                            └─▶ dropped by reason
 //
 // While the receiver fails, one request at a time probes it. A request that timed out or broke off may have arrived; it is sent again, and
-// its spans are counted as resent.
+// its spans are counted as resent. With a store, what cannot wait here waits there, and comes back when nothing else is to be sent.
 
 /** What one request carries when much waits: few requests after an outage, and no body that proxies refuse. */
 const MAX_JOINED_BYTES = 512 * 1024;
 /** The provider waits no longer for a flush. */
 const LONGEST_FLUSH_MS = 30_000;
+/** Nor does a shutdown for the store. */
+const LONGEST_STORING_MS = 5000;
 /** Refusals that may be about one of several batches. Any other, such as that of a wrong address, would be the same for each of them. */
 const ABOUT_CONTENT: readonly unknown[] = [undefined, 400, 413, 422, 500];
 /** What receivers answer that did not take a request. After any other failure it may have arrived. */
@@ -48,6 +61,7 @@ export interface DeliveryLimits {
   readonly maxQueueBytes: number;
   readonly exportTimeoutMillis: number;
   readonly isolateRefusedSpans: boolean;
+  readonly store: BatchStore | undefined;
 }
 
 /** Batches, and the one that they are on their way. */
@@ -59,7 +73,8 @@ interface Outgoing {
 export class Delivery {
   readonly #exporter: SpanExporter;
   readonly #limits: DeliveryLimits;
-  readonly #counts = new DestinationCounts();
+  readonly #counts: DestinationCounts;
+  readonly #store: StoreConnection | undefined;
   readonly #waiting = new WaitingQueue();
   readonly #inFlight = new Set<QueuedBatch>();
   /** Of batches that are waiting or in flight: what a flush waits for. */
@@ -77,16 +92,23 @@ export class Delivery {
   constructor(exporter: SpanExporter, limits: DeliveryLimits) {
     this.#exporter = exporter;
     this.#limits = limits;
+    const { store, maxQueueBytes } = limits;
+    this.#counts = new DestinationCounts(store !== undefined);
+    // The one thing that starts with a constructor: what an earlier page or process left does not wait for the first span of this one.
+    this.#store = store?.connect({
+      format: (exporter as EncodingExporter).format ?? '', // others have no store
+      maxBytes: maxQueueBytes,
+      counts: this.#counts,
+      send: () => this.send(),
+    });
     this.#joinedBytes = canJoin(exporter) ? MAX_JOINED_BYTES : 0;
   }
 
   /** Counts a span as this destination's, and says whether it may wait here, beside `filling` that are in no batch yet. */
   accept(filling: number): boolean {
-    const { maxQueueSize } = this.#limits;
     this.#counts.accepted++;
     if (this.#isClosed) this.#counts.drop('shutdown', 1);
-    // As many again may be in flight, if the exporter takes them.
-    else if (this.#waiting.spans + filling >= maxQueueSize || this.#heldSpans + filling >= 2 * maxQueueSize) this.#dropNewest(1);
+    else if (!this.#store && this.#isFull(filling, 0)) this.#drop('queue_full', 1);
     else return true;
     return false;
   }
@@ -95,16 +117,16 @@ export class Delivery {
   add(spans: readonly ReadableSpan[]): void {
     const batch = toBatch(this.#exporter, spans);
     const { spanCount, byteLength } = batch;
-    const { maxQueueBytes } = this.#limits;
     this.#counts.drop('unencodable', spans.length - spanCount);
     if (spanCount === 0) return;
-    if (this.#waiting.bytes + byteLength > maxQueueBytes || this.#heldBytes + byteLength > 2 * maxQueueBytes) {
-      this.#dropNewest(spanCount);
-      return;
-    }
+    const isFull = this.#isFull(this.#store ? spanCount - 1 : 0, byteLength);
     this.#heldSpans += spanCount;
     this.#heldBytes += byteLength;
-    const settled = new Promise<void>((settle) => this.#waiting.add({ ...batch, isAlone: false, settle }));
+    const settled = new Promise<void>((settle) => {
+      const queued = { ...batch, isAlone: false, settle };
+      if (isFull) this.#giveUp('queue_full', [queued], false);
+      else this.#waiting.add(queued);
+    });
     this.#unsettled.add(settled);
     void settled.then(() => {
       this.#unsettled.delete(settled);
@@ -113,12 +135,30 @@ export class Delivery {
     });
   }
 
+  /** Whether there is no place for one more beside so many spans, or for so many bytes. As much again may be in flight, if the exporter takes it. */
+  #isFull(spans: number, bytes: number): boolean {
+    const { maxQueueSize, maxQueueBytes } = this.#limits;
+    return (
+      this.#waiting.spans + spans >= maxQueueSize ||
+      this.#heldSpans + spans >= 2 * maxQueueSize ||
+      this.#waiting.bytes + bytes > maxQueueBytes ||
+      this.#heldBytes + bytes > 2 * maxQueueBytes
+    );
+  }
+
   /** Sends what may be sent now. */
   send(): void {
     const slots = this.#pause.failures > 0 ? 1 : Math.max(1, this.#exporter.maxConcurrentExports ?? 1) || 1;
-    while (!this.#pause.isOn && this.#deliveries.size < slots && !this.#waiting.isEmpty) {
-      this.#deliver(this.#take(this.#joinedBytes));
-    }
+    const isFree = (): boolean => !this.#pause.isOn && this.#deliveries.size < slots;
+    while (isFree() && !this.#waiting.isEmpty) this.#deliver(this.#take(this.#joinedBytes));
+    if (isFree() && !this.#isClosed) void this.#store?.take(this.#joinedBytes).then((taken) => this.#deliverStored(taken));
+  }
+
+  #deliverStored(taken: readonly TakenBatch[]): void {
+    if (taken.length === 0) return;
+    if (this.#pause.isOn) for (const batch of taken) batch.giveBack(false);
+    else for (const outgoing of this.#outgoing(taken.map(restoredBatch))) this.#deliver(outgoing);
+    this.send();
   }
 
   /** Settles when all that is here now has been delivered or given up, or the time for an export is over. */
@@ -168,8 +208,16 @@ export class Delivery {
   async #shutDown(patience: Patience, isLate: boolean): Promise<void> {
     if (!isLate) await this.#flushAll(patience);
     this.#pause.cancel();
-    this.#lose('shutdown', [...this.#takeInFlight(), ...this.#waiting.takeAll()]);
+    this.#store?.stop();
+    this.#giveUpAll('shutdown');
+    if (this.#store) await this.#whenStored();
     await patience.wait(this.#tell('shutdown'));
+    patience.end();
+  }
+
+  async #whenStored(): Promise<void> {
+    const patience = new Patience(LONGEST_STORING_MS, startDeadline);
+    await patience.wait(Promise.all(this.#unsettled));
     patience.end();
   }
 
@@ -188,6 +236,12 @@ export class Delivery {
     this.#joinedBytes = 0; // its join() is broken
     this.#waiting.putBack(batches);
     return this.#take(0);
+  }
+
+  /** Batches that go together, if they can be joined. */
+  #outgoing(batches: readonly QueuedBatch[]): Outgoing[] {
+    const joined = joinBatches(this.#exporter, batches);
+    return joined ? [{ batches, joined }] : batches.map((batch) => ({ batches: [batch], joined: batch }));
   }
 
   #deliver(outgoing: Outgoing, final = false): void {
@@ -224,23 +278,27 @@ export class Delivery {
     return batches.filter((batch) => this.#inFlight.delete(batch)).length === batches.length;
   }
 
-  #succeed({ batches, joined: { spanCount } }: Outgoing, { rejectedSpans, message }: ExportResult): void {
+  #succeed(outgoing: Outgoing, { rejectedSpans, message }: ExportResult): void {
+    const { spanCount } = outgoing.joined;
     const rejected = Math.min(Math.max(0, Math.trunc(rejectedSpans ?? 0) || 0), spanCount);
     this.#counts.exported += spanCount - rejected;
     this.#counts.drop('rejected', rejected);
     if (rejected > 0)
       report('rejected', `${exporterName(this.#exporter)}: the receiver rejected ${rejected} spans: ${message ?? 'no reason given'}`);
-    for (const { settle } of batches) settle();
+    settleAll(outgoing);
   }
 
-  #fail({ batches, joined: { spanCount, byteLength } }: Outgoing, failure: Failure, failuresBefore: number): void {
+  #fail({ batches: given, joined: { spanCount, byteLength } }: Outgoing, failure: Failure, failuresBefore: number): void {
     const { code, retryable, retryAfterMs, status, text } = failure;
+    // Of those from the store: such as cannot be delivered now go back there, and such as are refused do not.
+    const batches = retryable ? given.filter(({ taken }) => !taken) : given.map(takeOver);
     const what = `${exporterName(this.#exporter)} could not deliver ${spanCount} spans`;
     const isSplit = status === 413 || (status === 400 && this.#limits.isolateRefusedSpans);
     if (retryable) {
       report(code, `${what}, which will be sent again: ${text}`);
       if (!NOT_TAKEN.includes(status)) this.#counts.resent += spanCount;
       this.#waiting.putBack(batches);
+      for (const { taken } of given) taken?.giveBack(false);
       this.#pause.begin(retryAfterMs, failuresBefore, () => this.send());
     } else if (batches.length > 1 && ABOUT_CONTENT.includes(status)) {
       if (status === 413) this.#joinedBytes = Math.min(this.#joinedBytes, byteLength / 2);
@@ -263,40 +321,57 @@ export class Delivery {
     return true;
   }
 
-  /** At once, whatever the receiver asked for and however many requests it takes: there is no later. */
+  /**
+   * At once, whatever the receiver asked for and however many requests it takes: there is no later. With a store there is: then no more goes
+   * than a page's budget, and nothing to a receiver that fails.
+   */
   #sendFinally(): void {
     const maxBytes = maxFinalBytes(this.#exporter);
+    let left = this.#store ? (this.#isFailing() ? 0 : maxBytes) : Number.POSITIVE_INFINITY;
     while (!this.#waiting.isEmpty) {
       const outgoing = this.#take(Math.min(maxBytes, this.#joinedBytes));
-      const isTooLarge = outgoing.batches.length === 1 && outgoing.joined.byteLength > maxBytes;
-      if (!isTooLarge || !this.#halve(outgoing.batches)) this.#deliver(outgoing, true);
+      const { byteLength } = outgoing.joined;
+      const isTooLarge = outgoing.batches.length === 1 && byteLength > maxBytes;
+      if (left > 0 && isTooLarge && this.#halve(outgoing.batches)) continue;
+      left -= byteLength;
+      if (left >= 0) this.#deliver(outgoing, true);
+      else this.#keep(outgoing.batches, false, (unkept) => this.#deliver(unkept, true));
     }
+  }
+
+  /** Whether an attempt would likely be in vain. */
+  #isFailing(): boolean {
+    return this.#pause.failures > 0 || host.navigator?.onLine === false;
   }
 
   /** Everything, what is in flight too: it dies with the process. */
   #sendBlocking(timeoutMillis: number): void {
     const until = systemClock.monotonicMs() + timeoutMillis;
-    const inFlight = this.#takeInFlight();
-    if (canSendBlocking(this.#exporter)) {
-      this.#waiting.putBack(inFlight);
-      for (const { spanCount } of inFlight) this.#counts.resent += spanCount;
-    } else {
-      this.#lose('exit', inFlight);
+    if (!canSendBlocking(this.#exporter) || (this.#store && this.#isFailing())) {
+      this.#giveUpAll('exit');
+      return;
     }
+    const inFlight = this.#takeInFlight();
+    this.#waiting.putBack(inFlight);
+    for (const { spanCount } of inFlight) this.#counts.resent += spanCount;
     // Again what was refused and waits in smaller pieces.
     for (let leftMs = timeoutMillis; leftMs > 0 && !this.#waiting.isEmpty; leftMs = until - systemClock.monotonicMs()) {
       const requests: Outgoing[] = [];
       while (!this.#waiting.isEmpty) requests.push(this.#take(this.#joinedBytes));
       const bodies = requests.map(({ joined }) => joined);
       const outcomes = sendBlocking(this.#exporter, bodies, leftMs);
-      for (const [i, request] of requests.entries()) {
-        const outcome = outcomes[i];
-        if (outcome === undefined) this.#lose('exit', request.batches);
-        else if (outcome instanceof Error) this.#fail(request, { ...failureOf(outcome), retryable: false }, 0);
-        else this.#succeed(request, outcome);
-      }
+      for (const [i, request] of requests.entries()) this.#endBlocking(request, outcomes[i]);
     }
-    this.#lose('exit', this.#waiting.takeAll());
+    this.#giveUpAll('exit');
+  }
+
+  #endBlocking(request: Outgoing, outcome: ExportResult | Error | undefined): void {
+    const failure = outcome instanceof Error ? failureOf(outcome) : undefined;
+    if (outcome === undefined) this.#giveUp('exit', request.batches, true);
+    else if (!failure)
+      this.#succeed(request, outcome as ExportResult); // no error
+    else if (this.#store && failure.retryable) this.#giveUp('exit', request.batches, !NOT_TAKEN.includes(failure.status));
+    else this.#fail(request, { ...failure, retryable: false }, 0);
   }
 
   #takeInFlight(): QueuedBatch[] {
@@ -305,15 +380,38 @@ export class Delivery {
     return inFlight;
   }
 
+  /** Everything into the store, where there is one; else it is lost. */
+  #giveUpAll(reason: string): void {
+    for (const batch of this.#takeInFlight()) this.#giveUp(reason, [batch], true);
+    while (!this.#waiting.isEmpty) this.#giveUp(reason, this.#take(this.#joinedBytes).batches, false);
+  }
+
+  #giveUp(reason: string, batches: readonly QueuedBatch[], mayHaveArrived: boolean): void {
+    this.#keep(batches, mayHaveArrived, (unkept) => this.#lose(reason, unkept.batches));
+  }
+
+  /** Into the store, together if they can be joined; those from there go back as they were. */
+  #keep(batches: readonly QueuedBatch[], mayHaveArrived: boolean, otherwise: (unkept: Outgoing) => void): void {
+    for (const { taken } of batches) taken?.giveBack(mayHaveArrived);
+    const own = batches.filter(({ taken }) => !taken);
+    if (own.length === 0) return;
+    for (const outgoing of this.#outgoing(own)) {
+      const content = outgoing.joined.content as EncodedBatch; // others have no store
+      if (!this.#store) otherwise(outgoing);
+      else this.#store.keep(content, mayHaveArrived, (isKept) => (isKept ? settleAll(outgoing) : otherwise(outgoing)));
+    }
+  }
+
   #lose(reason: string, batches: readonly QueuedBatch[]): void {
     for (const { spanCount, settle } of batches) {
-      this.#counts.drop(reason, spanCount);
+      this.#drop(reason, spanCount);
       settle();
     }
   }
 
-  #dropNewest(count: number): void {
-    this.#counts.drop('queue_full', count);
+  #drop(reason: string, count: number): void {
+    this.#counts.drop(reason, count);
+    if (reason !== 'queue_full') return;
     report(
       'queue_full',
       `${this.#waiting.spans} spans (${this.#waiting.bytes} bytes) wait for ${exporterName(this.#exporter)}, so the newest were dropped. Raise maxQueueSize or maxQueueBytes, or sample.`,
@@ -328,4 +426,8 @@ export class Delivery {
       report('exporter_failed', `${method}() of ${exporterName(this.#exporter)} failed: ${errorText(error)}`);
     }
   }
+}
+
+function settleAll({ batches }: Outgoing): void {
+  for (const { settle } of batches) settle();
 }

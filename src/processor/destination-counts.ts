@@ -1,22 +1,30 @@
 import type { DestinationStats } from '../trace/stats.ts';
 
-/** What became of the spans of one destination. Whatever was accepted is exported, dropped for a reason, or still pending. */
+/** What became of the spans of one destination. Whatever was accepted is exported, stored, dropped for a reason, or still pending. */
 export class DestinationCounts {
   accepted = 0;
   exported = 0;
   /** Sent again after an attempt that may have arrived. */
   resent = 0;
+  stored = 0;
+  restored = 0;
+  readonly #hasStore: boolean;
   /** Without a prototype: an error's code may be any string, `constructor` too. */
   readonly #dropped: Record<string, number> = Object.create(null);
+
+  constructor(hasStore: boolean) {
+    this.#hasStore = hasStore;
+  }
 
   drop(reason: string, count: number): void {
     if (count > 0) this.#dropped[reason] = (this.#dropped[reason] ?? 0) + count;
   }
 
   stats(name: string): DestinationStats {
-    const { accepted, exported, resent } = this;
+    const { accepted, exported, resent, stored, restored } = this;
     const lost = Object.values(this.#dropped).reduce((sum, count) => sum + count, 0);
-    const pending = accepted - exported - lost;
-    return { name, accepted, exported, pending, dropped: { ...this.#dropped }, ...(resent > 0 && { resent }) };
+    const pending = accepted + restored - exported - stored - lost;
+    const dropped = { ...this.#dropped };
+    return { name, accepted, exported, pending, dropped, ...(resent > 0 && { resent }), ...(this.#hasStore && { stored, restored }) };
   }
 }

@@ -111,6 +111,43 @@ export interface EncodingExporter extends SpanExporter {
    * `maxConcurrentExports` says: there is no later.
    */
   readonly maxFinalBytes?: number;
+  /** What its bytes are, such as a media type: stored batches are sent by an exporter of the same format only. */
+  readonly format?: string;
+}
+
+/** A batch that was taken out of a store, and that nobody else gets meanwhile. Nothing here throws. */
+export interface TakenBatch extends EncodedBatch {
+  /** It was delivered or given up: the store forgets it. */
+  remove(): void;
+  /** It could not be delivered now: whoever asks next gets it. `mayHaveArrived`: it was sent, and no answer came. */
+  giveBack(mayHaveArrived: boolean): void;
+}
+
+/** Where the batches of a destination wait that would be lost otherwise: `offlineStore()` or `spoolStore()`. */
+export interface BatchStore {
+  /** From now on `user` may be asked to send; what is wrong with the store is reported, and never thrown. */
+  connect(user: StoreUser): StoreConnection;
+}
+
+/** The destination whose batches are stored. */
+export interface StoreUser {
+  /** The exporter's. */
+  readonly format: string;
+  /** The most that may be on its way into the store. */
+  readonly maxBytes: number;
+  /** The store keeps its part of the accounts. */
+  readonly counts: { stored: number; restored: number; resent: number; drop(reason: string, count: number): void };
+  /** Called when there may be something to take. */
+  send(): void;
+}
+
+export interface StoreConnection {
+  /** Begins at once, as the page or process may be going, and says whether the batch is stored: synchronously where it can. */
+  keep(batch: EncodedBatch, mayHaveArrived: boolean, settle: (isKept: boolean) => void): void;
+  /** The oldest batches of the user's format: one, and more while all are at most `maxBytes`; none unless it is time to look. */
+  take(maxBytes: number): Promise<readonly TakenBatch[]>;
+  /** Nothing more is taken. */
+  stop(): void;
 }
 
 /** An exporter, or just a function that takes the spans. */

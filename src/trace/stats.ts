@@ -1,4 +1,8 @@
-/** What became of the spans handed to one destination: accepted = exported + pending + every dropped reason, always. */
+/**
+ * What became of the spans handed to one destination: accepted = exported + pending + every dropped reason, always. With a store:
+ * accepted + restored = exported + pending + stored + every dropped reason. What a store holds is all that its users stored less all that
+ * they restored.
+ */
 export interface DestinationStats {
   readonly name: string;
   readonly accepted: number;
@@ -6,6 +10,10 @@ export interface DestinationStats {
   readonly pending: number;
   /** Sent again after an attempt that timed out or broke off, which may have arrived: so many may be there twice. */
   readonly resent?: number;
+  /** Put into the store, for another attempt, another page or the next start. Only with a store. */
+  readonly stored?: number;
+  /** Taken out of the store, whoever put them there. */
+  readonly restored?: number;
   readonly dropped: Readonly<Record<string, number>>;
 }
 

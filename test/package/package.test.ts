@@ -7,7 +7,15 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 // The package as it is shipped: packed, installed into an empty project, and used by its names.
 
-const ENTRIES = ['throughline', 'throughline/node', 'throughline/browser', 'throughline/zone', 'throughline/testing'];
+const ENTRIES = [
+  'throughline',
+  'throughline/node',
+  'throughline/browser',
+  'throughline/zone',
+  'throughline/offline',
+  'throughline/spool',
+  'throughline/testing',
+];
 let project = '';
 let tarball = '';
 

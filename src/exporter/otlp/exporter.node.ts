@@ -26,6 +26,7 @@ const NODE_ENCODINGS: ReadonlyMap<unknown, OtlpEncoding> = /* @__PURE__ */ new M
 export class OtlpExporter implements EncodingExporter {
   readonly name: string;
   readonly maxConcurrentExports: number;
+  readonly format: string;
   readonly #exporter: HttpExporter;
   readonly #transport = httpTransport();
 
@@ -35,6 +36,7 @@ export class OtlpExporter implements EncodingExporter {
     this.#exporter = new HttpExporter(encoding && options ? { ...options, encoding } : options, this.#transport.send);
     this.name = this.#exporter.name;
     this.maxConcurrentExports = this.#exporter.maxConcurrentExports;
+    this.format = this.#exporter.format;
   }
 
   encode(spans: readonly ReadableSpan[]): EncodedBatch {

@@ -39,6 +39,8 @@ export class OtlpExporter implements EncodingExporter {
   readonly name: string = 'otlp';
   readonly maxConcurrentExports: number = 4;
   readonly maxFinalBytes: number = MAX_KEEPALIVE_BYTES;
+  /** The media type. */
+  readonly format: string;
   /** @internal */
   readonly target: Target;
   readonly #encoding: OtlpEncoding;
@@ -50,6 +52,7 @@ export class OtlpExporter implements EncodingExporter {
     const { endpoint, url, headers = {}, timeoutMillis = 10_000, encoding = 'json' } = options;
     this.#transport = transport;
     this.#encoding = encodingOf(encoding);
+    this.format = this.#encoding.contentType;
     this.target = {
       url: tracesUrl(endpoint, url),
       headers: { 'content-type': this.#encoding.contentType, ...userAgent(), ...checkHeaders(headers) },

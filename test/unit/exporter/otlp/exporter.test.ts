@@ -274,8 +274,8 @@ describe('protobuf', () => {
     const otlp = new NodeOtlpExporter({ endpoint: collector.endpoint, encoding: 'json' });
     await otlp.send(otlp.encode([readableSpan()]), options());
     expect(collector.requests[0]?.headers['content-type']).toBe('application/json');
-    const { name, maxConcurrentExports } = exporter();
-    expect(otlp).toMatchObject({ name, maxConcurrentExports });
+    const { name, maxConcurrentExports, format } = exporter();
+    expect(otlp).toMatchObject({ name, maxConcurrentExports, format });
     expect('maxFinalBytes' in otlp).toBe(false); // that is the budget of a page that goes
     expect(() => new NodeOtlpExporter(null as never)).toThrow(expect.objectContaining({ name: 'SetupError' }));
   });
