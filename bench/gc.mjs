@@ -24,7 +24,6 @@ const TITLES = {
   floor: 'floor: the least span, hand-written bytes',
   ours: 'ours',
   oursLate: 'ours, encoding when sent',
-  oursByHttp: 'ours, posted by node:http',
   otel: 'OTel 2',
   otelRoomy: 'OTel 2, batches of 8,192, room for all',
   otel3: 'OTel 3',

@@ -34,6 +34,16 @@ function floor(url) {
   return { tracer: { startSpan: (name, { kind }) => new Span(name, kind, undefined) }, exported: () => exported };
 }
 
+/** Posts bytes on connections that stay open, and waits for the answer. */
+function poster(url) {
+  const options = { method: 'POST', agent: new Agent({ keepAlive: true }), headers: { 'content-type': 'application/x-protobuf' } };
+  return (body) =>
+    new Promise((resolve, reject) => {
+      const answered = (response) => response.resume().on('end', resolve);
+      request(`${url}/v1/traces`, options, answered).on('error', reject).end(body);
+    });
+}
+
 /** A full batch becomes bytes at once. */
 async function ours(url) {
   const { OtlpExporter } = await throughline();
@@ -46,26 +56,6 @@ async function oursLate(url) {
   const otlp = new OtlpExporter({ endpoint: url, encoding: 'protobuf' });
   const { maxConcurrentExports } = otlp;
   return ourSubject({ maxConcurrentExports, export: (spans, options) => otlp.export(spans, options) }, { maxQueueSize: 1_000_000 });
-}
-
-/** The same bytes, posted by `node:http`: what `fetch`, which the exporter uses, costs in Node. */
-async function oursByHttp(url) {
-  const { OtlpExporter } = await throughline();
-  const otlp = new OtlpExporter({ endpoint: url, encoding: 'protobuf' });
-  const { maxConcurrentExports } = otlp;
-  const post = poster(url);
-  const send = ({ body }) => post(body);
-  return ourSubject({ maxConcurrentExports, encode: (spans) => otlp.encode(spans), send, export: async () => {} }, OUR_LIMITS);
-}
-
-/** Posts bytes on connections that stay open, and waits for the answer. */
-function poster(url) {
-  const options = { method: 'POST', agent: new Agent({ keepAlive: true }), headers: { 'content-type': 'application/x-protobuf' } };
-  return (body) =>
-    new Promise((resolve, reject) => {
-      const answered = (response) => response.resume().on('end', resolve);
-      request(`${url}/v1/traces`, options, answered).on('error', reject).end(body);
-    });
 }
 
 async function ourSubject(exporter, limits) {
@@ -100,4 +90,4 @@ async function theirs(library, otlp, url, limits) {
   return { tracer: await otelTracer([processor], undefined, library), exported: () => exported };
 }
 
-export const SUBJECTS = { nothing, floor, ours, oursLate, oursByHttp, otel, otelRoomy, otel3 };
+export const SUBJECTS = { nothing, floor, ours, oursLate, otel, otelRoomy, otel3 };
