@@ -1,4 +1,4 @@
-// node bench/speed-table.mjs: puts the newest kept run on Node 24 into the README. A test compares the two.
+// node bench/speed-table.mjs: puts the newest kept runs on Node 24 and in Chromium into the README. A test compares the two.
 
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { BARS } from './bars.mjs';
@@ -8,10 +8,15 @@ const RESULTS = new URL('./results/', import.meta.url);
 const README = new URL('../README.md', import.meta.url);
 const HEADING = '\n## How fast\n';
 
-/** The newest run in results/ that Node 24 answered. */
-export function newestResult() {
+/** What was measured, and against whom, by the newest run in results/ on Node 24 and by the newest in Chromium. */
+export function newestResults() {
+  const [node, chromium] = [newest('-node24.json'), newest('-chromium.json')];
+  return { rows: [...node.rows, ...chromium.rows], packages: node.packages };
+}
+
+function newest(ending) {
   const name = readdirSync(RESULTS)
-    .filter((file) => file.endsWith('-node24.json'))
+    .filter((file) => file.endsWith(ending) && !file.includes('-gc-'))
     .toSorted()
     .at(-1);
   return JSON.parse(readFileSync(new URL(name, RESULTS), 'utf8'));
@@ -33,6 +38,6 @@ export function speedTable({ rows, packages }) {
 
 if (import.meta.filename === process.argv[1]) {
   const [before, section] = readFileSync(README, 'utf8').split(HEADING);
-  const written = section.replace(/\n\| one operation .*\n(\|.*\n)*/, () => `\n${speedTable(newestResult())}\n`);
+  const written = section.replace(/\n\| one operation .*\n(\|.*\n)*/, () => `\n${speedTable(newestResults())}\n`);
   writeFileSync(README, `${before}${HEADING}${written}`);
 }
