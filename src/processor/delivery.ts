@@ -179,7 +179,7 @@ export class Delivery {
   /** Closes, flushes, gives up what could not be delivered in time, and lets go of the exporter. `final`: the time is over already. */
   shutdown({ final = false }: FlushOptions): Promise<void> {
     this.close();
-    this.#shutdown ??= this.#shutDown(new Patience(final ? 0 : this.#patienceMs(), startDeadline), final);
+    this.#shutdown ??= this.#shutDown(final);
     return this.#shutdown;
   }
 
@@ -205,13 +205,16 @@ export class Delivery {
     }
   }
 
-  async #shutDown(patience: Patience, isLate: boolean): Promise<void> {
-    if (!isLate) await this.#flushAll(patience);
+  async #shutDown(isLate: boolean): Promise<void> {
+    if (!isLate) await this.flush({});
     this.#pause.cancel();
     this.#store?.stop();
     this.#giveUpAll('shutdown');
     if (this.#store) await this.#whenStored();
-    await patience.wait(this.#tell('shutdown'));
+    const told = this.#tell('shutdown');
+    // Who is late already holds the process no longer.
+    const patience = new Patience(this.#limits.exportTimeoutMillis, isLate ? startTimer : startDeadline);
+    await patience.wait(told);
     patience.end();
   }
 
@@ -347,13 +350,18 @@ export class Delivery {
   /** Everything, what is in flight too: it dies with the process. */
   #sendBlocking(timeoutMillis: number): void {
     const until = systemClock.monotonicMs() + timeoutMillis;
-    if (!canSendBlocking(this.#exporter) || (this.#store && this.#isFailing())) {
+    const canBlock = canSendBlocking(this.#exporter);
+    if (this.#store && (!canBlock || this.#isFailing())) {
       this.#giveUpAll('exit');
       return;
     }
     const inFlight = this.#takeInFlight();
-    this.#waiting.putBack(inFlight);
-    for (const { spanCount } of inFlight) this.#counts.resent += spanCount;
+    if (canBlock) {
+      this.#waiting.putBack(inFlight);
+      for (const { spanCount } of inFlight) this.#counts.resent += spanCount;
+    } else {
+      this.#lose('exit', inFlight);
+    }
     // Again what was refused and waits in smaller pieces.
     for (let leftMs = timeoutMillis; leftMs > 0 && !this.#waiting.isEmpty; leftMs = until - systemClock.monotonicMs()) {
       const requests: Outgoing[] = [];
@@ -367,11 +375,10 @@ export class Delivery {
 
   #endBlocking(request: Outgoing, outcome: ExportResult | Error | undefined): void {
     const failure = outcome instanceof Error ? failureOf(outcome) : undefined;
-    if (outcome === undefined) this.#giveUp('exit', request.batches, true);
-    else if (!failure)
-      this.#succeed(request, outcome as ExportResult); // no error
-    else if (this.#store && failure.retryable) this.#giveUp('exit', request.batches, !NOT_TAKEN.includes(failure.status));
-    else this.#fail(request, { ...failure, retryable: false }, 0);
+    if (failure && !failure.retryable) this.#fail(request, failure, 0);
+    else if (outcome === undefined || outcome instanceof Error) {
+      this.#giveUp('exit', request.batches, !NOT_TAKEN.includes(failure?.status));
+    } else this.#succeed(request, outcome);
   }
 
   #takeInFlight(): QueuedBatch[] {
