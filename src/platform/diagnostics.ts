@@ -43,10 +43,13 @@ export function setDiagnosticListener(listener: DiagnosticListener | undefined):
   state.diagnosticCounts = new Map();
 }
 
+const MAX_BITS = 10_000;
+
 /** The text of anything that was thrown or given. Never throws itself. */
 export function errorText(error: unknown): string {
   try {
     if (error instanceof Error) return `${error.name}: ${error.message}`;
+    if (typeof error === 'bigint' && error !== BigInt.asIntN(MAX_BITS, error)) return '(a huge bigint)'; // its digits would take seconds
     // An array's text is that of all its elements: gigabytes of commas for `array.length = 2 ** 31`.
     return typeof error === 'object' && error !== null && 'length' in error ? Object.prototype.toString.call(error) : String(error);
   } catch {

@@ -1,5 +1,6 @@
 import { errorText } from '../platform/diagnostics.ts';
 import { type AttributeValue, attributeKeys, readAttribute, setOwn } from './attributes.ts';
+import { MAX_TEXT_LENGTH } from './text.ts';
 import { isTimeInput } from './time.ts';
 
 // Anything can be thrown: a string, a frozen object, a proxy whose getters throw. Reading it must not throw again.
@@ -36,16 +37,15 @@ export function exceptionType(error: unknown): string {
 }
 
 export function exceptionMessage(error: unknown): string {
-  const message = read(error, 'message');
-  return typeof message === 'string' ? message : errorText(error);
+  return readText(error, 'message') ?? errorText(error);
 }
 
 function stackWithCauses(error: unknown): string | undefined {
   const stacks: string[] = [];
   const seen = new Set<unknown>();
   for (let at = error; at !== undefined && at !== null && !seen.has(at) && seen.size < MAX_CAUSES; at = read(at, 'cause')) {
-    const own = seen.size === 0 ? read(at, 'stack') : fullText(at);
-    if (typeof own === 'string') stacks.push(own);
+    const own = seen.size === 0 ? readText(at, 'stack') : fullText(at);
+    if (own !== undefined) stacks.push(own);
     seen.add(at);
     for (const inner of innerErrors(at)) stacks.push(inner);
   }
@@ -56,8 +56,8 @@ function stackWithCauses(error: unknown): string | undefined {
 function fullText(error: unknown): string {
   const message = exceptionMessage(error);
   const title = `${exceptionType(error)}: ${message}`;
-  const stack = read(error, 'stack');
-  if (typeof stack !== 'string') return title;
+  const stack = readText(error, 'stack');
+  if (stack === undefined) return title;
   return stack.includes(message) ? stack : `${title}\n${stack}`;
 }
 
@@ -70,6 +70,12 @@ function innerErrors(error: unknown): string[] {
     texts.push(fullText(read(errors, String(i))));
   }
   return texts;
+}
+
+/** Nothing is made of more than can be sent: a message of megabytes would be copied for every error that it caused. */
+function readText(object: unknown, key: string): string | undefined {
+  const text = read(object, key);
+  return typeof text === 'string' ? text.slice(0, MAX_TEXT_LENGTH + 1) : undefined; // one more: that it was cut is counted
 }
 
 function read(object: unknown, key: string): unknown {

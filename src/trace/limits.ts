@@ -1,6 +1,9 @@
 import { checkCount, checkKeys } from '../platform/setup-error.ts';
 
-/** How much one span may hold. What exceeds a limit is left out and counted on the span (spec: Span Limits). */
+/**
+ * How much one span may hold. What exceeds a limit is left out and counted on the span, or is a text that is cut and counted in
+ * `stats().shortened` (spec: Span Limits). Lengths are in characters, of one to three bytes each; `Infinity` is no limit.
+ */
 export interface SpanLimits {
   /** Default: 128, for the span, and for each event and link. */
   readonly attributeCountLimit?: number;
@@ -8,26 +11,50 @@ export interface SpanLimits {
   readonly eventCountLimit?: number;
   /** Default: 128. */
   readonly linkCountLimit?: number;
-  /** Longest string value in characters; longer ones are shortened. Default: no limit. */
+  /** Longest key; an attribute whose key is longer is left out. Default: 1,024. */
+  readonly attributeKeyLengthLimit?: number;
+  /** Longest string value; longer ones are shortened. Default: 65,536. */
   readonly attributeValueLengthLimit?: number;
+  /** Most that an event or a link holds, keys and values together. Default: three of the longest values. */
+  readonly eventLengthLimit?: number;
+  /**
+   * Most that a span holds, with its events and links. A long text takes at most half of what is left, and is left out where that is
+   * little, so that what is small still finds room. An attribute, event or link of up to 256 characters is not counted. Default: four of
+   * the longest values.
+   */
+  readonly spanLengthLimit?: number;
 }
 
+/** The limits of the spans of one provider. */
+export type Bounds = { -readonly [Name in keyof SpanLimits]-?: number } & {
+  /** An attribute, event or link up to this length takes no room, because there cannot be many: most spans have no other. */
+  shortLength: number;
+  /** How many texts were cut. */
+  shortened: number;
+};
+
 /** The limits with every default filled in. Throws SetupError for what is no limit. */
-export function resolveLimits(limits: SpanLimits = {}): Required<SpanLimits> {
-  checkKeys('limits', limits, ['attributeCountLimit', 'eventCountLimit', 'linkCountLimit', 'attributeValueLengthLimit']);
-  const {
-    attributeCountLimit = 128,
-    eventCountLimit = 128,
-    linkCountLimit = 128,
-    attributeValueLengthLimit = Number.POSITIVE_INFINITY,
-  } = limits;
-  return {
-    attributeCountLimit: checkCount('attributeCountLimit', attributeCountLimit, 0),
-    eventCountLimit: checkCount('eventCountLimit', eventCountLimit, 0),
-    linkCountLimit: checkCount('linkCountLimit', linkCountLimit, 0),
-    attributeValueLengthLimit:
-      attributeValueLengthLimit === Number.POSITIVE_INFINITY
-        ? attributeValueLengthLimit
-        : checkCount('attributeValueLengthLimit', attributeValueLengthLimit, 1),
+export function resolveLimits(limits: SpanLimits = {}): Bounds {
+  const { attributeValueLengthLimit: longest = 65_536 } = limits ?? {};
+  const bounds: Bounds = {
+    attributeCountLimit: 128,
+    eventCountLimit: 128,
+    linkCountLimit: 128,
+    attributeKeyLengthLimit: 1024,
+    attributeValueLengthLimit: longest,
+    eventLengthLimit: 3 * Math.max(longest, 65_536),
+    spanLengthLimit: 4 * Math.max(longest, 65_536),
+    shortLength: 0,
+    shortened: 0,
   };
+  const names = (Object.keys(bounds) as (keyof SpanLimits)[]).slice(0, -2); // the last two are ours
+  checkKeys('limits', limits, names);
+  for (const name of names) {
+    const { [name]: value = bounds[name] } = limits;
+    const isLength = name.endsWith('LengthLimit');
+    bounds[name] = isLength && value === Number.POSITIVE_INFINITY ? value : checkCount(name, value, isLength ? 1 : 0);
+  }
+  const { attributeKeyLengthLimit, attributeValueLengthLimit, spanLengthLimit } = bounds;
+  bounds.shortLength = Math.min(256, attributeKeyLengthLimit, attributeValueLengthLimit, Math.floor(spanLengthLimit / 1024));
+  return bounds;
 }

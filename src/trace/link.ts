@@ -1,5 +1,5 @@
-import { type Attributes, collectAttributes } from './attributes.ts';
-import type { SpanLimits } from './limits.ts';
+import { type Attributes, type AttributeValue, attributeLength, collectAttributes } from './attributes.ts';
+import type { Bounds } from './limits.ts';
 import type { Link } from './span.ts';
 import { isValidSpanContext, type SpanContextLike, toSpanContext } from './span-context.ts';
 
@@ -16,7 +16,7 @@ export function readLinks(given: unknown): Link[] {
 }
 
 /** A link as a span keeps it; `undefined` for what names no span. Both forms of `addLink` come here. Never throws. */
-export function toLink(input: Link | SpanContextLike, attributes: Attributes | undefined, limits: Required<SpanLimits>): Link | undefined {
+export function toLink(input: Link | SpanContextLike, attributes: Attributes | undefined, bounds: Bounds, room: number): Link | undefined {
   if (typeof input !== 'object' || input === null) return undefined;
   try {
     const isLink = 'context' in input;
@@ -27,10 +27,15 @@ export function toLink(input: Link | SpanContextLike, attributes: Attributes | u
       if (!saysMore || !WELL_FORMED.test(`${context.traceId} ${context.spanId}`)) return undefined;
     }
     if (given === undefined) return { context };
-    const collected = collectAttributes(given, limits.attributeCountLimit, limits.attributeValueLengthLimit);
+    const collected = collectAttributes(given, bounds, room);
     const link = { context, attributes: collected.attributes };
     return collected.dropped > 0 ? { ...link, droppedAttributesCount: collected.dropped } : link;
   } catch {
     return undefined; // a proxy
   }
+}
+
+/** What a link counts for where lengths are limited. */
+export function linkLength({ attributes = {} }: Link): number {
+  return Object.keys(attributes).reduce((length, key) => length + attributeLength(key, attributes[key] as AttributeValue), 64); // they have it
 }

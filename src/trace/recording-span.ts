@@ -5,7 +5,11 @@ import {
   type Attributes,
   type AttributeValue,
   attributeKeys,
+  attributeLength,
   type CollectedAttributes,
+  collectAttributes,
+  isKey,
+  isShortAttribute,
   MAX_ARRAY_LENGTH,
   readAttribute,
   reportBadAttribute,
@@ -14,8 +18,8 @@ import {
 } from './attributes.ts';
 import { toEvent } from './event.ts';
 import { exceptionAttributes, exceptionMessage, exceptionOptions } from './exception.ts';
-import type { SpanLimits } from './limits.ts';
-import { readLinks, toLink } from './link.ts';
+import type { Bounds } from './limits.ts';
+import { linkLength, readLinks, toLink } from './link.ts';
 import type { ReadableSpan, TimedEvent } from './pipeline.ts';
 import type { InstrumentationScope, Resource } from './resource.ts';
 import type { ExceptionOptions, Link, Span } from './span.ts';
@@ -23,7 +27,7 @@ import type { SpanContext, SpanContextLike } from './span-context.ts';
 import { spanToJSON } from './span-json.ts';
 import type { SpanKind } from './span-kind.ts';
 import { type SpanStatus, SpanStatusCode, toSpanStatus } from './span-status.ts';
-import { toText } from './text.ts';
+import { toName } from './text.ts';
 import { isTimeInput, type TimeInput, toEpochMs } from './time.ts';
 
 // A span that is recorded. One fixed shape; nothing is allocated for attributes, events and links until there are some.
@@ -45,7 +49,7 @@ const NONE: readonly never[] = Object.freeze([]);
 export interface SpanOwner {
   readonly resource: Resource;
   readonly scope: InstrumentationScope;
-  readonly limits: Required<SpanLimits>;
+  readonly limits: Bounds;
   readonly clock: Clock;
   onEnding(span: RecordingSpan): void;
   onEnd(span: RecordingSpan): void;
@@ -56,6 +60,8 @@ interface RareParts {
   droppedAttributes: number;
   droppedEvents: number;
   droppedLinks: number;
+  /** Of the attributes, events and links that are not short: see `spanLengthLimit`. */
+  length: number;
   lastException: unknown;
 }
 
@@ -176,20 +182,21 @@ export class RecordingSpan implements Span, ReadableSpan {
 
   setAttribute(key: string, value: AttributeValue): this {
     if (this.#isClosed('setAttribute') || value === undefined || value === null) return this;
-    const kept = typeof key === 'string' && key !== '' ? toAttributeValue(value, this.#owner.limits.attributeValueLengthLimit) : undefined;
-    if (kept === undefined) {
-      this.#rareParts().droppedAttributes++;
-      reportBadAttribute(key, value);
-      return this;
-    }
+    const { limits } = this.#owner;
+    const isShort = isShortAttribute(key, value, limits);
+    const kept = isShort ? value : this.#check(key, value);
+    if (kept === undefined) return this;
     this.#attributes ??= {};
-    if (!Object.hasOwn(this.#attributes, key)) {
-      if (this.#attributeCount >= this.#owner.limits.attributeCountLimit) {
+    if (Object.hasOwn(this.#attributes, key)) {
+      if (this.#rare) this.#count(attributeLength(key, this.#attributes[key] as AttributeValue), -1); // it has it
+    } else {
+      if (this.#attributeCount >= limits.attributeCountLimit) {
         this.#rareParts().droppedAttributes++;
         return this;
       }
       this.#attributeCount++;
     }
+    if (!isShort) this.#count(attributeLength(key, kept));
     setOwn(this.#attributes, key, kept);
     return this;
   }
@@ -202,15 +209,21 @@ export class RecordingSpan implements Span, ReadableSpan {
   addEvent(name: string, attributesOrTime?: Attributes | TimeInput, time?: TimeInput): this {
     if (this.#isClosed('addEvent')) return this;
     const isTime = isTimeInput(attributesOrTime);
-    this.#addEvent(toText(name), isTime ? undefined : attributesOrTime, isTime ? attributesOrTime : time);
+    this.#addEvent(toName(name, this.#owner.limits), isTime ? undefined : attributesOrTime, isTime ? attributesOrTime : time);
     return this;
   }
 
   addLink(link: Link | SpanContextLike, attributes?: Attributes): this {
     if (this.#isClosed('addLink')) return this;
-    const made = this.links.length < this.#owner.limits.linkCountLimit ? toLink(link, attributes, this.#owner.limits) : undefined;
-    if (made) this.#rareParts().links.push(made);
-    else this.#rareParts().droppedLinks++;
+    const { limits } = this.#owner;
+    const room = Math.min(limits.eventLengthLimit, this.#room());
+    const made = this.links.length < limits.linkCountLimit ? toLink(link, attributes, limits, room) : undefined;
+    if (made) {
+      this.#rareParts().links.push(made);
+      this.#count(linkLength(made));
+    } else {
+      this.#rareParts().droppedLinks++;
+    }
     return this;
   }
 
@@ -228,12 +241,12 @@ export class RecordingSpan implements Span, ReadableSpan {
 
   setStatus(status: SpanStatus | SpanStatusCode, message?: string): this {
     if (this.#isClosed('setStatus') || this.#status.code === SpanStatusCode.OK) return this;
-    this.#status = toSpanStatus(status, message) ?? this.#status;
+    this.#status = toSpanStatus(status, message, this.#owner.limits) ?? this.#status;
     return this;
   }
 
   updateName(name: string): this {
-    if (!this.#isClosed('updateName')) this.#name = toText(name);
+    if (!this.#isClosed('updateName')) this.#name = toName(name, this.#owner.limits);
     return this;
   }
 
@@ -268,24 +281,50 @@ export class RecordingSpan implements Span, ReadableSpan {
   }
 
   /** @internal The attributes that the sampler saw: checked once, before the span existed. */
-  adopt({ attributes, count, dropped }: CollectedAttributes): void {
+  adopt({ attributes, count, dropped, length }: CollectedAttributes): void {
     this.#attributes = attributes;
+    // What most spans start with is short; 16 such attributes take no room either.
+    if (length > this.#owner.limits.shortLength * 16) this.#rareParts().length = length;
     this.#attributeCount = count;
     if (dropped > 0) this.#rareParts().droppedAttributes = dropped;
   }
 
+  /** The attribute as it can be kept; `undefined` when it was dropped. */
+  #check(key: unknown, value: unknown): AttributeValue | undefined {
+    const { limits } = this.#owner;
+    const room = this.#room();
+    const kept = isKey(key, limits) ? toAttributeValue(value, limits, room - key.length) : undefined;
+    if (kept !== undefined && attributeLength(String(key), kept) <= room) return kept;
+    this.#rareParts().droppedAttributes++;
+    reportBadAttribute(key, value);
+    return undefined;
+  }
+
   #addEvent(name: string, attributes: unknown, time: unknown): void {
     const { limits } = this.#owner;
-    if (this.events.length >= limits.eventCountLimit) {
+    const room = Math.min(limits.eventLengthLimit, this.#room()) - name.length;
+    if (this.events.length >= limits.eventCountLimit || room < 0) {
       this.#rareParts().droppedEvents++;
       return;
     }
     const at = toEpochMs(time) ?? this.#now();
-    (this.#events ??= []).push(toEvent(name, at, attributes, limits));
+    const collected = attributes === undefined || attributes === null ? undefined : collectAttributes(attributes, limits, room);
+    this.#count(name.length + (collected?.length ?? 0));
+    (this.#events ??= []).push(toEvent(name, at, collected));
+  }
+
+  /** How long what is added may be. */
+  #room(): number {
+    return this.#owner.limits.spanLengthLimit - (this.#rare?.length ?? 0);
+  }
+
+  /** Takes note of what came in, or was overwritten. */
+  #count(length: number, sign: 1 | -1 = 1): void {
+    if (length > this.#owner.limits.shortLength) this.#rareParts().length += sign * length;
   }
 
   #rareParts(): RareParts {
-    this.#rare ??= { links: [], droppedAttributes: 0, droppedEvents: 0, droppedLinks: 0, lastException: undefined };
+    this.#rare ??= { links: [], droppedAttributes: 0, droppedEvents: 0, droppedLinks: 0, length: 0, lastException: undefined };
     return this.#rare;
   }
 

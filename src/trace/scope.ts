@@ -1,6 +1,7 @@
-import { type Attributes, collectAttributes, MAX_ARRAY_LENGTH } from './attributes.ts';
+import { type Attributes, collectAttributes } from './attributes.ts';
+import { resolveLimits } from './limits.ts';
 import type { InstrumentationScope } from './resource.ts';
-import { toText } from './text.ts';
+import { toName } from './text.ts';
 
 export interface TracerOptions {
   readonly schemaUrl?: string;
@@ -16,19 +17,24 @@ export function scopeKey(name: unknown, version: unknown, options: TracerOptions
   }
 }
 
-/** No attribute: its text would be gigabytes. */
+/** No two tracers differ so late, and the text of what is huge would be gigabytes. */
+const MAX_PART_LENGTH = 1000;
+
 function leaveOutHuge(_key: string, value: unknown): unknown {
-  return Array.isArray(value) && value.length > MAX_ARRAY_LENGTH ? null : value;
+  const { length } = Object(value) as { readonly length?: unknown }; // any value can be asked
+  if (!(typeof length === 'number' && length > MAX_PART_LENGTH)) return value;
+  return typeof value === 'string' ? value.slice(0, MAX_PART_LENGTH) : null;
 }
 
 /** The scope as spans keep it: a checked copy. Never throws. */
 export function toScope(name: unknown, version: unknown, options: TracerOptions | undefined): InstrumentationScope {
-  const scope = { name: toText(name ?? ''), ...(version ? { version: toText(version) } : {}) };
+  const bounds = resolveLimits();
+  const scope = { name: toName(name ?? '', bounds), ...(version ? { version: toName(version, bounds) } : {}) };
   try {
     const { schemaUrl, attributes } = options ?? {};
     return {
       ...scope,
-      ...(schemaUrl && { schemaUrl: toText(schemaUrl) }),
+      ...(schemaUrl && { schemaUrl: toName(schemaUrl, bounds) }),
       ...(attributes && { attributes: copyAttributes(attributes) }),
     };
   } catch {
@@ -36,7 +42,8 @@ export function toScope(name: unknown, version: unknown, options: TracerOptions 
   }
 }
 
-/** The attributes that OpenTelemetry allows; the others are reported. For what is said once, without limits. */
+/** The attributes that OpenTelemetry allows; the others are reported. For what is said once: as many as are given, as long as in a span. */
 export function copyAttributes(attributes: Attributes): Attributes {
-  return collectAttributes(attributes, Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY).attributes;
+  const bounds = { ...resolveLimits(), attributeCountLimit: Number.POSITIVE_INFINITY };
+  return collectAttributes(attributes, bounds, bounds.spanLengthLimit).attributes;
 }

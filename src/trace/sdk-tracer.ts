@@ -16,7 +16,7 @@ import { parentOnlySampler, type Sampler, SamplingDecision, type SamplingResult 
 import type { Link, Span, SpanOptions } from './span.ts';
 import { createSpanContext, isValidSpanContext, type SpanContext, spanContextOf, toTraceState } from './span-context.ts';
 import { type SpanKind, toSpanKind } from './span-kind.ts';
-import { toText } from './text.ts';
+import { toName, toText } from './text.ts';
 import { toEpochMs } from './time.ts';
 import { TraceFlags } from './trace-flags.ts';
 import type { SpanStarter } from './tracer.ts';
@@ -56,12 +56,12 @@ export class SdkTracer implements SpanStarter {
   startSpan(name: string, options?: SpanOptions, context?: Context): Span {
     const parents = parentContext(options, context ?? activeContext());
     try {
-      return this.#start(toText(name), options ?? NO_OPTIONS, parents);
+      return this.#start(toName(name, this.#host.limits), options ?? NO_OPTIONS, parents);
     } catch (error) {
       report('start_failed', `a span could not be started as asked: ${errorText(error)}`);
     }
     try {
-      return this.#start(toText(name), NO_OPTIONS, parents); // the options may be a proxy
+      return this.#start(toName(name, this.#host.limits), NO_OPTIONS, parents); // the options may be a proxy
     } catch {
       return INVALID_SPAN; // or the id generator or the clock fail
     }
@@ -126,8 +126,8 @@ export class SdkTracer implements SpanStarter {
   }
 
   #collect(attributes: Attributes): CollectedAttributes {
-    const { attributeCountLimit, attributeValueLengthLimit } = this.#host.limits;
-    return collectAttributes(attributes, attributeCountLimit, attributeValueLengthLimit);
+    const { limits } = this.#host;
+    return collectAttributes(attributes, limits, limits.spanLengthLimit);
   }
 
   #sample(context: Context, traceId: string, name: string, kind: SpanKind, attributes: Attributes, links: Link[]): SamplingResult {

@@ -23,5 +23,7 @@ export interface Stats {
   readonly notRecorded: number;
   readonly open: number;
   readonly ended: number;
+  /** Texts that were cut to what `limits` allow. */
+  readonly shortened?: number;
   readonly destinations: readonly DestinationStats[];
 }

@@ -4,7 +4,7 @@ import { errorText } from '../platform/diagnostics.ts';
 import { checkKeys, checkMethods, SetupError } from '../platform/setup-error.ts';
 import { AnchorSource } from './anchor.ts';
 import { type IdGenerator, randomIdGenerator } from './id-generator.ts';
-import { resolveLimits, type SpanLimits } from './limits.ts';
+import { type Bounds, resolveLimits, type SpanLimits } from './limits.ts';
 import type { FlushOptions, SpanProcessor } from './pipeline.ts';
 import { checkProcessors, ProcessorList } from './processor-list.ts';
 import type { RecordingSpan } from './recording-span.ts';
@@ -39,7 +39,7 @@ const OR_DEFAULT = 'Give both, or leave it out for the default.';
 export class TracerProvider {
   readonly #resource: Resource;
   readonly #sampler: Sampler;
-  readonly #limits: Required<SpanLimits>;
+  readonly #limits: Bounds;
   readonly #idGenerator: IdGenerator;
   readonly #clock: Clock;
   readonly #processors = new ProcessorList();
@@ -108,6 +108,7 @@ export class TracerProvider {
       notRecorded: this.#notRecorded,
       open: this.#created - this.#notRecorded - this.#ended,
       ended: this.#ended,
+      ...(this.#limits.shortened > 0 && { shortened: this.#limits.shortened }),
       destinations: this.#processors.stats(),
     };
   }

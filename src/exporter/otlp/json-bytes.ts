@@ -1,3 +1,4 @@
+import { traceStateText } from '../../trace/fixed-span-context.ts';
 import type { EncodedBatch, ReadableSpan, TimedEvent } from '../../trace/pipeline.ts';
 import { RecordingSpan } from '../../trace/recording-span.ts';
 import type { Link } from '../../trace/span.ts';
@@ -119,7 +120,7 @@ function writeIdentity(out: ByteWriter, context: SpanContextLike, isRemote: bool
   if (!writeSpanId(out, context)) return false;
   out.putKnown(FLAGS);
   writeUint31(out, flagsOf(context, isRemote));
-  const traceState = context.traceState?.serialize();
+  const traceState = context.traceState && traceStateText(context);
   if (traceState) writeMember(out, TRACE_STATE, traceState);
   return true;
 }

@@ -1,4 +1,5 @@
 import type { Attributes } from '../../trace/attributes.ts';
+import { traceStateText } from '../../trace/fixed-span-context.ts';
 import type { EncodedBatch, ReadableSpan, TimedEvent } from '../../trace/pipeline.ts';
 import { RecordingSpan } from '../../trace/recording-span.ts';
 import type { InstrumentationScope, Resource } from '../../trace/resource.ts';
@@ -87,8 +88,8 @@ function hasIds({ traceId, spanId }: SpanContextLike): boolean {
 }
 
 function identityMembers(context: SpanContextLike, isRemote: boolean | undefined): string {
-  const { traceId, spanId, traceState } = context;
-  return `"traceId":"${traceId}","spanId":"${spanId}","flags":${flagsOf(context, isRemote)}${textMember('traceState', traceState?.serialize())}`;
+  const { traceId, spanId } = context;
+  return `"traceId":"${traceId}","spanId":"${spanId}","flags":${flagsOf(context, isRemote)}${textMember('traceState', traceStateText(context))}`;
 }
 
 /** What follows another member; nothing for what is empty or zero. */

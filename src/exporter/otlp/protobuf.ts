@@ -1,3 +1,4 @@
+import { traceStateText } from '../../trace/fixed-span-context.ts';
 import type { EncodedBatch, ReadableSpan, TimedEvent } from '../../trace/pipeline.ts';
 import { RecordingSpan } from '../../trace/recording-span.ts';
 import type { InstrumentationScope, Resource } from '../../trace/resource.ts';
@@ -129,8 +130,8 @@ function writeIds(out: ByteWriter, context: SpanContextLike): boolean {
   return traceIdField(out, 0x0a, context) && spanIdField(out, 0x12, context);
 }
 
-function writeTraceState(out: ByteWriter, { traceState }: SpanContextLike): void {
-  writeText(out, 0x1a, traceState?.serialize());
+function writeTraceState(out: ByteWriter, context: SpanContextLike): void {
+  if (context.traceState) writeText(out, 0x1a, traceStateText(context));
 }
 
 function writeCount(out: ByteWriter, tag: number, count: number | undefined): void {
