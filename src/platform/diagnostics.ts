@@ -44,11 +44,13 @@ export function setDiagnosticListener(listener: DiagnosticListener | undefined):
 }
 
 const MAX_BITS = 10_000;
+/** More than is ever sent. */
+const MAX_MESSAGE_LENGTH = 100_000;
 
 /** The text of anything that was thrown or given. Never throws itself. */
 export function errorText(error: unknown): string {
   try {
-    if (error instanceof Error) return `${error.name}: ${error.message}`;
+    if (error instanceof Error) return `${error.name}: ${String(error.message).slice(0, MAX_MESSAGE_LENGTH)}`;
     if (typeof error === 'bigint' && error !== BigInt.asIntN(MAX_BITS, error)) return '(a huge bigint)'; // its digits would take seconds
     // An array's text is that of all its elements: gigabytes of commas for `array.length = 2 ** 31`.
     return typeof error === 'object' && error !== null && 'length' in error ? Object.prototype.toString.call(error) : String(error);

@@ -66,8 +66,9 @@ export function remoteSpanContext({ traceId, spanId, traceFlags }: Traceparent, 
 }
 
 /** Whether both ids are well-formed and not all zeros. */
-export function isValidSpanContext(context: SpanContextLike & { readonly [VALID]?: boolean }): boolean {
-  return context[VALID] ?? hasValidIds(context);
+export function isValidSpanContext(context: SpanContextLike & { readonly [VALID]?: unknown }): boolean {
+  const known = context[VALID];
+  return typeof known === 'boolean' ? known : hasValidIds(context); // a proxy has any member
 }
 
 /** Any library's span context with the members of ours. */

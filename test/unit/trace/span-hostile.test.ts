@@ -1,132 +1,30 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { encodeJson } from '../../../src/exporter/otlp/json.ts';
+import { encodeJsonBytes } from '../../../src/exporter/otlp/json-bytes.ts';
+import { encodeProtobuf } from '../../../src/exporter/otlp/protobuf.ts';
 import type { Span } from '../../../src/trace/span.ts';
 import { TracerProvider } from '../../../src/trace/tracer-provider.ts';
 import { hearDiagnostics, readable, recorder } from '../recorder.ts';
+import { HOSTILE } from './hostile-values.ts';
 
-// Whatever a JavaScript program hands in: nothing throws, the span itself is exported, and so are its neighbours.
+// Whatever a JavaScript program hands in: nothing throws, no call takes long, the span itself is exported, and so are its neighbours.
 
 hearDiagnostics();
 
-const thrower = (): never => {
-  throw new Error('hostile');
-};
+/** The most that one call may hold the application up. */
+const LONGEST_MS = 5;
 
-function revoked(target: object): object {
-  const { proxy, revoke } = Proxy.revocable(target, {});
-  revoke();
-  return proxy;
+/** The processor time that the best of a few runs takes: the machine has other things to do too. */
+function bestMs(run: () => unknown): number {
+  let best = Number.POSITIVE_INFINITY;
+  for (let i = 0; i < 6 && best > LONGEST_MS; i++) {
+    const start = performance.now();
+    run();
+    best = Math.min(best, performance.now() - start);
+  }
+  return best;
 }
-
-function cyclic(): object {
-  const object: Record<string, unknown> = {};
-  object['self'] = object;
-  return object;
-}
-
-function containing(array: unknown[]): unknown[] {
-  array.push(array);
-  return array;
-}
-
-function aggregateOfItself(): AggregateError {
-  const error = new AggregateError([]);
-  error.errors.push(error);
-  return error;
-}
-
-const length = (array: unknown[], n: number): unknown[] => Object.assign(array, { length: n });
-const throwing = new Proxy(
-  {},
-  { get: thrower, has: thrower, ownKeys: thrower, getPrototypeOf: thrower, getOwnPropertyDescriptor: thrower },
-);
-
-const HOSTILE: Readonly<Record<string, unknown>> = {
-  undefined: undefined,
-  null: null,
-  true: true,
-  zero: 0,
-  'minus zero': -0,
-  NaN: Number.NaN,
-  Infinity: Number.POSITIVE_INFINITY,
-  '1e308': 1e308,
-  '2^53+2': 2 ** 53 + 2,
-  bigint: 10n ** 30n,
-  symbol: Symbol('s'),
-  empty: '',
-  'lone surrogate': '\ud800',
-  NUL: '\0',
-  'long text': 'x'.repeat(1_000_000),
-  function: thrower,
-  class: class A {},
-  'array of 2^32-1': length([], 2 ** 32 - 1),
-  'array of 2^27': length([], 2 ** 27),
-  'nested huge array': [length([], 2 ** 27)],
-  'sparse array': length([1], 5),
-  'cyclic object': cyclic(),
-  'cyclic array': containing([]),
-  'deep object': Array.from({ length: 20_000 }).reduce((inner) => ({ inner }), {}),
-  'deep array': Array.from({ length: 20_000 }).reduce<unknown[]>((inner) => [inner], []),
-  'no prototype': Object.create(null),
-  'throwing getter': {
-    get value(): never {
-      return thrower();
-    },
-  },
-  'throwing code': {
-    get code(): never {
-      return thrower();
-    },
-    get message(): never {
-      return thrower();
-    },
-  },
-  'throwing context': {
-    get context(): never {
-      return thrower();
-    },
-  },
-  'throwing stack': {
-    get stack(): never {
-      return thrower();
-    },
-    get name(): never {
-      return thrower();
-    },
-  },
-  'throwing toString': { toString: thrower, valueOf: thrower, toJSON: thrower },
-  'toPrimitive to a symbol': { [Symbol.toPrimitive]: () => Symbol('s') },
-  'own __proto__': JSON.parse('{"__proto__":{"a":1}}'),
-  'throwing proxy': throwing,
-  'revoked object': revoked({}),
-  'revoked array': revoked([]),
-  'revoked function': revoked(() => {}),
-  'proxy of an array': new Proxy([1, 2], { get: thrower }),
-  'array with a throwing item': [1, throwing],
-  'invalid date': new Date(Number.NaN),
-  'last date': new Date(8.64e15),
-  'date without slots': Object.create(Date.prototype),
-  'date with a text': Object.assign(new Date(0), { getTime: () => 'x' }),
-  'time of symbols': [Symbol('s'), Symbol('s')],
-  'time of bigints': [1n, 1n],
-  'time of NaN': [Number.NaN, Number.NaN],
-  error: new Error('e'),
-  'error with hostile members': Object.assign(new Error('e'), {
-    message: Symbol('m'),
-    name: 5n,
-    stack: throwing,
-    cause: throwing,
-    errors: throwing,
-  }),
-  'frozen error': Object.freeze(new Error('e')),
-  'aggregate of itself': aggregateOfItself(),
-  map: new Map([['a', 1]]),
-  'typed array': new Float64Array(1000),
-  promise: Promise.resolve(1),
-  regexp: /a/g,
-  globalThis,
-};
 
 type Call = (span: Span, value: never) => unknown;
 const CALLS: Readonly<Record<string, Call>> = {
@@ -175,9 +73,12 @@ const CREATIONS: Readonly<Record<string, (provider: TracerProvider, value: never
 function expectBothArrive(span: Span, neighbour: Span): void {
   span.end();
   neighbour.end();
-  const { spanCount, body } = encodeJson([readable(span), readable(neighbour)]);
+  const spans = [readable(span), readable(neighbour)];
+  const { spanCount, body } = encodeJson(spans);
   expect(spanCount).toBe(2);
   expect(() => JSON.parse(String(body))).not.toThrow();
+  expect(Buffer.from(encodeJsonBytes(spans).body).toString()).toBe(body);
+  expect(encodeProtobuf(spans).spanCount).toBe(2);
   expect(() => readable(span).toJSON()).not.toThrow();
 }
 
@@ -185,9 +86,8 @@ describe.each(Object.entries(CALLS))('%s', (_name, call) => {
   it.each(Object.entries(HOSTILE))('survives %s, and so does the neighbour', (_what, value) => {
     const { tracer } = recorder();
     const span = tracer.startSpan('s');
-    const start = performance.now();
+    expect(bestMs(() => call(tracer.startSpan('timed'), value as never))).toBeLessThan(LONGEST_MS);
     call(span, value as never);
-    expect(performance.now() - start).toBeLessThan(1000);
     expectBothArrive(span, tracer.startSpan('n'));
     call(span, value as never);
   });
@@ -216,8 +116,13 @@ describe.each(Object.entries(CALLS))('%s', (_name, call) => {
 describe.each(Object.entries(CREATIONS))('a span started with a hostile %s', (_name, create) => {
   it.each(Object.entries(HOSTILE))('%s is recorded', (_what, value) => {
     const provider = new TracerProvider();
+    expect(bestMs(() => create(provider, value as never))).toBeLessThan(LONGEST_MS);
     expectBothArrive(create(provider, value as never), provider.getTracer('t').startSpan('n'));
   });
+});
+
+it('the table has at least the 115 cases of the reference', () => {
+  expect(Object.keys(HOSTILE).length).toBeGreaterThanOrEqual(115);
 });
 
 it('changes no prototype', () => {
