@@ -13,6 +13,9 @@ export interface Diagnostic {
   readonly count: number;
 }
 
+/** A message names what was given, which may be megabytes. */
+const MAX_MESSAGE_LENGTH = 2000;
+
 export type DiagnosticListener = (diagnostic: Diagnostic) => void;
 
 interface DiagnosticState {
@@ -27,7 +30,7 @@ export function report(code: string, message: string): void {
   const count = (counts.get(code) ?? 0) + 1;
   counts.set(code, count);
   if (!Number.isInteger(Math.log10(count))) return;
-  const diagnostic = { code, message: explain(code, message), count };
+  const diagnostic = { code, message: explain(code, message).slice(0, MAX_MESSAGE_LENGTH), count };
   try {
     if (state.diagnosticListener) state.diagnosticListener(diagnostic);
     else if (count === 1) host.console?.warn(`[throughline] ${code}: ${diagnostic.message}`);
@@ -43,17 +46,18 @@ export function setDiagnosticListener(listener: DiagnosticListener | undefined):
   state.diagnosticCounts = new Map();
 }
 
+/** More than is ever sent, and less than takes long to handle. */
+const MAX_TEXT_LENGTH = 100_000;
 const MAX_BITS = 10_000;
-/** More than is ever sent. */
-const MAX_MESSAGE_LENGTH = 100_000;
 
 /** The text of anything that was thrown or given. Never throws itself. */
 export function errorText(error: unknown): string {
   try {
-    if (error instanceof Error) return `${error.name}: ${String(error.message).slice(0, MAX_MESSAGE_LENGTH)}`;
+    if (error instanceof Error) return `${error.name}: ${`${error.message}`.slice(0, MAX_TEXT_LENGTH)}`;
     if (typeof error === 'bigint' && error !== BigInt.asIntN(MAX_BITS, error)) return '(a huge bigint)'; // its digits would take seconds
     // An array's text is that of all its elements: gigabytes of commas for `array.length = 2 ** 31`.
-    return typeof error === 'object' && error !== null && 'length' in error ? Object.prototype.toString.call(error) : String(error);
+    const isArrayLike = typeof error === 'object' && error !== null && 'length' in error;
+    return isArrayLike ? Object.prototype.toString.call(error) : String(error).slice(0, MAX_TEXT_LENGTH);
   } catch {
     return '(unreadable)';
   }

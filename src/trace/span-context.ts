@@ -73,7 +73,7 @@ export function isValidSpanContext(context: SpanContextLike & { readonly [VALID]
 
 /** Any library's span context with the members of ours. */
 export function toSpanContext(context: SpanContextLike): SpanContext {
-  if ('toHeaders' in context) return context as SpanContext; // only ours has it, of whichever copy
+  if (typeof context === 'object' && 'toHeaders' in context) return context as SpanContext; // only ours has it, of whichever copy
   const { traceId, spanId, traceFlags, isRemote, traceState } = context;
   const flags = typeof traceFlags === 'number' ? traceFlags & 0xff : TraceFlags.NONE;
   return createSpanContext(traceId, spanId, flags, isRemote === true, toTraceState(traceState));

