@@ -22,6 +22,7 @@ import { exporterName, type Failure, failureOf, isEncoding } from './to-exporter
 import {
   canJoin,
   canSendBlocking,
+  encodedBatch,
   joinBatches,
   maxFinalBytes,
   sendBatch,
@@ -30,7 +31,7 @@ import {
   toBatch,
   type WaitingBatch,
 } from './waiting-batch.ts';
-import { type QueuedBatch, restoredBatch, takeOver, WaitingQueue } from './waiting-queue.ts';
+import { type QueuedBatch, WaitingQueue } from './waiting-queue.ts';
 
 // Takes the batches of one destination to its exporter, each request under a deadline, every span accounted for. Nothing here throws or
 // rejects: what an exporter does wrong is reported.
@@ -120,19 +121,36 @@ export class Delivery {
     this.#counts.drop('unencodable', spans.length - spanCount);
     if (spanCount === 0) return;
     const isFull = this.#isFull(this.#store ? spanCount - 1 : 0, byteLength);
-    this.#heldSpans += spanCount;
-    this.#heldBytes += byteLength;
-    const settled = new Promise<void>((settle) => {
-      const queued = { ...batch, isAlone: false, settle };
-      if (isFull) this.#giveUp('queue_full', [queued], false);
-      else this.#waiting.add(queued);
+    const queued = this.#track(batch);
+    if (isFull) this.#giveUp('queue_full', [queued], false);
+    else this.#waiting.add(queued);
+  }
+
+  /** The batch of which a flush waits to hear. `taken`: where it came from the store. */
+  #track({ content, spanCount, byteLength }: WaitingBatch, taken?: TakenBatch): QueuedBatch {
+    let end = (): void => {};
+    const settled = new Promise<void>((resolve) => {
+      end = resolve;
     });
     this.#unsettled.add(settled);
+    this.#heldSpans += spanCount;
+    this.#heldBytes += byteLength;
     void settled.then(() => {
       this.#unsettled.delete(settled);
       this.#heldSpans -= spanCount;
       this.#heldBytes -= byteLength;
     });
+    const batch = { content, spanCount, byteLength, isAlone: false, settle: end };
+    if (!taken) return batch;
+    const settle = (): void => {
+      taken.remove();
+      end();
+    };
+    const giveBack = (mayHaveArrived: boolean): void => {
+      taken.giveBack(mayHaveArrived);
+      end();
+    };
+    return { ...batch, settle, giveBack };
   }
 
   /** Whether there is no place for one more beside so many spans, or for so many bytes. As much again may be in flight, if the exporter takes it. */
@@ -156,8 +174,9 @@ export class Delivery {
 
   #deliverStored(taken: readonly TakenBatch[]): void {
     if (taken.length === 0) return;
-    if (this.#pause.isOn) for (const batch of taken) batch.giveBack(false);
-    else for (const outgoing of this.#outgoing(taken.map(restoredBatch))) this.#deliver(outgoing);
+    const batches = taken.map((batch) => this.#track(encodedBatch(batch), batch));
+    if (this.#pause.isOn) this.#giveUp('', batches, false);
+    else for (const outgoing of this.#outgoing(batches)) this.#deliver(outgoing);
     this.send();
   }
 
@@ -243,6 +262,7 @@ export class Delivery {
 
   /** Batches that go together, if they can be joined. */
   #outgoing(batches: readonly QueuedBatch[]): Outgoing[] {
+    if (batches.length === 0) return [];
     const joined = joinBatches(this.#exporter, batches);
     return joined ? [{ batches, joined }] : batches.map((batch) => ({ batches: [batch], joined: batch }));
   }
@@ -272,7 +292,7 @@ export class Delivery {
       const failure = failureOf(error);
       // Bytes can be sent again. What becomes of spans in an exporter that never settles, nobody knows.
       const retryable = failure.retryable && (!isGivenUp() || isEncoding(this.#exporter));
-      this.#fail(outgoing, { ...failure, retryable }, failuresBefore);
+      this.#fail(outgoing, { ...failure, retryable }, failuresBefore, final);
     }
   }
 
@@ -291,17 +311,16 @@ export class Delivery {
     settleAll(outgoing);
   }
 
-  #fail({ batches: given, joined: { spanCount, byteLength } }: Outgoing, failure: Failure, failuresBefore: number): void {
+  #fail({ batches, joined: { spanCount, byteLength } }: Outgoing, failure: Failure, failuresBefore: number, final = false): void {
     const { code, retryable, retryAfterMs, status, text } = failure;
-    // Of those from the store: such as cannot be delivered now go back there, and such as are refused do not.
-    const batches = retryable ? given.filter(({ taken }) => !taken) : given.map(takeOver);
     const what = `${exporterName(this.#exporter)} could not deliver ${spanCount} spans`;
     const isSplit = status === 413 || (status === 400 && this.#limits.isolateRefusedSpans);
     if (retryable) {
       report(code, `${what}, which will be sent again: ${text}`);
       if (!NOT_TAKEN.includes(status)) this.#counts.resent += spanCount;
-      this.#waiting.putBack(batches);
-      for (const { taken } of given) taken?.giveBack(false);
+      const wait = (those: readonly QueuedBatch[]): void => this.#waiting.putBack(giveBack(those, false));
+      if (final) this.#keep(batches, false, (unkept) => wait(unkept.batches));
+      else wait(batches);
       this.#pause.begin(retryAfterMs, failuresBefore, () => this.send());
     } else if (batches.length > 1 && ABOUT_CONTENT.includes(status)) {
       if (status === 413) this.#joinedBytes = Math.min(this.#joinedBytes, byteLength / 2);
@@ -399,10 +418,7 @@ export class Delivery {
 
   /** Into the store, together if they can be joined; those from there go back as they were. */
   #keep(batches: readonly QueuedBatch[], mayHaveArrived: boolean, otherwise: (unkept: Outgoing) => void): void {
-    for (const { taken } of batches) taken?.giveBack(mayHaveArrived);
-    const own = batches.filter(({ taken }) => !taken);
-    if (own.length === 0) return;
-    for (const outgoing of this.#outgoing(own)) {
+    for (const outgoing of this.#outgoing(giveBack(batches, mayHaveArrived))) {
       const content = outgoing.joined.content as EncodedBatch; // others have no store
       if (!this.#store) otherwise(outgoing);
       else this.#store.keep(content, mayHaveArrived, (isKept) => (isKept ? settleAll(outgoing) : otherwise(outgoing)));
@@ -437,4 +453,10 @@ export class Delivery {
 
 function settleAll({ batches }: Outgoing): void {
   for (const { settle } of batches) settle();
+}
+
+/** Those that came from the store wait there again; the others are left. */
+function giveBack(batches: readonly QueuedBatch[], mayHaveArrived: boolean): QueuedBatch[] {
+  for (const batch of batches) batch.giveBack?.(mayHaveArrived);
+  return batches.filter((batch) => !batch.giveBack);
 }

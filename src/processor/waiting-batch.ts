@@ -25,7 +25,7 @@ export function toBatch(exporter: SpanExporter, spans: readonly ReadableSpan[]):
   return { content: [], spanCount: 0, byteLength: 0 };
 }
 
-function encodedBatch(content: EncodedBatch): WaitingBatch {
+export function encodedBatch(content: EncodedBatch): WaitingBatch {
   return { content, spanCount: content.spanCount, byteLength: content.byteLength };
 }
 

@@ -1,27 +1,13 @@
-import type { TakenBatch } from '../trace/pipeline.ts';
 import type { WaitingBatch } from './waiting-batch.ts';
 
 /** A batch in a queue. */
 export interface QueuedBatch extends WaitingBatch {
   /** Goes in a request of its own: it was refused together with others, or is a piece of what was too large. */
   readonly isAlone: boolean;
-  /** Where it came from a store. */
-  readonly taken?: TakenBatch | undefined;
+  /** For one that came from the store: there it can wait again. */
+  readonly giveBack?: ((mayHaveArrived: boolean) => void) | undefined;
   /** Tells who waits that these spans are delivered or given up. */
   settle(): void;
-}
-
-/** What was taken out of the store, on its way to the exporter. */
-export function restoredBatch(taken: TakenBatch): QueuedBatch {
-  const { spanCount, body, byteLength } = taken;
-  return { content: { spanCount, body, byteLength }, spanCount, byteLength, isAlone: false, taken, settle: () => taken.remove() };
-}
-
-/** A batch of the store becomes one of this process: refused as it was, it does not go back there. */
-export function takeOver(batch: QueuedBatch): QueuedBatch {
-  if (!batch.taken) return batch;
-  batch.settle();
-  return { ...batch, taken: undefined, settle: () => {} };
 }
 
 /** Batches in the order in which they leave, and how much they are. */

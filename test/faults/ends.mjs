@@ -13,6 +13,10 @@ const ENDS = {
     process.kill(process.pid, signal);
     setTimeout(() => {}, handler === 'shutdown' ? 60_000 : 10_000);
   },
+  async killed({ afterMs = 0 }) {
+    await sleep(afterMs);
+    process.kill(process.pid, 'SIGKILL');
+  },
   killedByPrimary() {
     process.send('loaded');
   },
@@ -23,6 +27,10 @@ const ENDS = {
   },
   reject() {
     Promise.reject(new Error('the application failed'));
+  },
+  /** Lives on for a while. */
+  async later({ afterMs }) {
+    await sleep(afterMs);
   },
   async flush({ times = 1 }, { tracing, tell }) {
     const from = performance.now();

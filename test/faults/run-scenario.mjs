@@ -1,6 +1,9 @@
 // Runs the program of one scenario against its receiver, and once without us where what must not differ is compared.
 
 import { spawn } from 'node:child_process';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { startReceiver } from './receiver.mjs';
 
@@ -13,11 +16,17 @@ const PROGRAM = fileURLToPath(new URL('program.mjs', import.meta.url));
  * @property {object | (() => object)} [receiver] how it answers: see receiver.mjs
  * @property {object} [second] another one, to which the same spans go
  * @property {object} program see program.mjs
+ * @property {readonly object[]} [before] programs that end before the receiver is there
+ * @property {number} [beside] how many processes run the program at once; 1 by default
+ * @property {boolean} [spool] all of them share a directory
  * @property {readonly string[]} [nodeOptions]
  * @property {boolean} [compare] runs without us first
  * @property {number} [limitMs]
  * @property {(result: object) => string[]} expect what is wrong with what came of it
  */
+
+/** Where no receiver is. */
+const NOBODY = 'http://127.0.0.1:1';
 
 /** How long a process takes from its start to its end on a machine that has nothing else to do. */
 const QUIET_MS = 100;
@@ -26,21 +35,41 @@ const QUIET_MS = 100;
  * What came of `scenario`: spans made, taken, taken twice, counted as lost by reason; how the process ended, and what that took longer.
  * @param {Scenario} scenario
  */
-export async function runScenario({ receiver: behaviour, second, program, nodeOptions = [], compare = false, limitMs = 120_000 }) {
+export async function runScenario(scenario) {
+  const { receiver: behaviour, second, program, before = [], beside = 1, nodeOptions = [], compare = false, limitMs = 120_000 } = scenario;
   const receiver = await startReceiver(typeof behaviour === 'function' ? behaviour() : behaviour);
   const secondReceiver = second && (await startReceiver(second));
+  const spool = scenario.spool && mkdtempSync(join(tmpdir(), 'throughline-fault-'));
   try {
+    const earlier = [];
+    for (const each of before) earlier.push(await runProgram({ ...each, endpoint: NOBODY, spool }, nodeOptions, limitMs));
     const without = compare ? await runProgram({ ...program, sdk: false }, nodeOptions, limitMs) : undefined;
     await receiver.begin();
     const endpoints = { endpoint: receiver.endpoint, secondEndpoint: secondReceiver?.endpoint };
-    const withUs = await runProgram({ ...program, ...endpoints }, nodeOptions, limitMs);
+    const run = () => runProgram({ ...program, ...endpoints, spool }, nodeOptions, limitMs);
+    const [withUs, ...others] = await Promise.all(Array.from({ length: beside }, run));
     // What the receiver still has in its hands when the process is gone is on its way.
     await new Promise((resolve) => setTimeout(resolve, 50));
-    return summarize(receiver, withUs, without);
+    const left = spool ? readdirSync(spool).length : 0;
+    return { ...summarize(receiver, withUs, without), ...(spool && together([...earlier, withUs, ...others], left)) };
   } finally {
+    if (spool) rmSync(spool, { recursive: true, force: true });
     await receiver.close();
     await secondReceiver?.close();
   }
+}
+
+/** What several processes made, what they did with it by their own counts, and how many batches are left in their directory. */
+function together(runs, batchesLeft) {
+  const lasts = runs.map(({ reports }) => reports.at(-1) ?? { produced: 0 });
+  const sum = (of) => lasts.reduce((total, last) => total + of(last), 0);
+  const count = (name) => sum(({ stats }) => stats?.destinations.at(-1)[name] ?? 0);
+  const lost = sum(({ stats }) => Object.values(stats?.destinations.at(-1).dropped ?? {}).reduce((total, each) => total + each, 0));
+  const [accepted, exported, pending, stored, restored, resent] = ['accepted', 'exported', 'pending', 'stored', 'restored', 'resent'].map(
+    count,
+  );
+  const destination = { accepted, exported, pending, stored, restored, resent };
+  return { produced: sum(({ produced }) => produced), lost, all: { ...destination, lost, batchesLeft } };
 }
 
 function summarize({ taken, requests }, withUs, without) {

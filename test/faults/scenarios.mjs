@@ -37,6 +37,18 @@ const accounted = ({ produced, delivered, destination }) => {
   ];
 };
 
+/** Nothing is left in the spool. */
+const emptied = ({ all: { batchesLeft } }) => (batchesLeft === 0 ? [] : [`${batchesLeft} batches left`]);
+
+/** Over all processes that share a spool: what they accepted they exported, lost or left there. */
+const conserved = ({ all: { accepted, restored, exported, pending, stored, lost } }) => [
+  ...(accepted + restored === exported + pending + stored + lost
+    ? []
+    : [`${accepted} + ${restored} ≠ ${exported} + ${pending} + ${stored} + ${lost}`]),
+  ...(stored === restored ? [] : [`${stored} stored, ${restored} restored`]),
+  ...(pending === 0 && lost === 0 ? [] : [`${pending} pending, ${lost} lost`]),
+];
+
 /** The process ended as without us, and at most so much later: as much more as the machine has other things to do. */
 const sameEnd = (limitMs) => (result) => [
   ...(result.exit === result.exitWithout ? [] : [`ended with ${result.exit}, ${result.exitWithout} without us`]),
@@ -479,5 +491,50 @@ export const SCENARIOS = [
       before && Object.keys(before).every((key) => after[key] <= before[key] + (key === 'heapMB' ? 4 : 0))
         ? []
         : [JSON.stringify({ before, after })],
+  },
+  ...Object.entries(EXITS).map(([name, { end }]) => ({
+    id: `spool: receiver down until after the end by ${name}, the next start delivers`,
+    short: name === 'process.exit' || name === 'natural',
+    spool: true,
+    before: [
+      { load: burst(500), end },
+      { load: burst(50), end },
+    ],
+    program: { load: burst(0), end: { kind: 'later', afterMs: 1000 } },
+    // Who is killed by a signal cannot say its last word.
+    expect: end.signal ? every(all, emptied) : every(all, emptied, conserved),
+  })),
+  {
+    id: 'spool: more than memory holds, then killed; the next start delivers what was stored',
+    short: true,
+    spool: true,
+    before: [
+      { load: burst(5000, 100), end: { kind: 'killed', afterMs: 200 }, options: { batch: { maxQueueBytes: 20_000 } } },
+      { load: burst(500), end: { kind: 'exit' } },
+    ],
+    program: { load: burst(0), end: { kind: 'later', afterMs: 1500 } },
+    // The killed one could not store what it held in memory: a part of 5000.
+    expect: ({ delivered, duplicates, all: { batchesLeft } }) => [
+      ...(delivered >= 4500 ? [] : [`${delivered} delivered`]),
+      ...(duplicates === 0 ? [] : [`${duplicates} duplicates`]),
+      ...(batchesLeft === 0 ? [] : [`${batchesLeft} batches left`]),
+    ],
+  },
+  {
+    id: 'spool: four processes start at once and share what was left',
+    short: true,
+    spool: true,
+    before: [{ load: burst(5000, 100), end: { kind: 'exit' }, options: { batch: { maxQueueBytes: 20_000 } } }],
+    beside: 4,
+    program: { load: burst(10), end: { kind: 'later', afterMs: 1500 } },
+    expect: every(all, emptied, conserved),
+  },
+  {
+    id: 'spool: what a receiver that hangs has not answered at the end is stored',
+    spool: true,
+    receiver: { answer: () => ({ hang: true }) },
+    program: { load: burst(100), end: { kind: 'exit' } },
+    expect: ({ all: { stored, lost, batchesLeft } }) =>
+      stored === 100 && lost === 0 && batchesLeft > 0 ? [] : [`${stored} stored, ${lost} lost`],
   },
 ];

@@ -1,10 +1,11 @@
 // Starts tracing as a scenario wants it: by an endpoint, with a second one, or into an exporter that breaks its contract.
 
 /** What `start()` gave and a tracer; nothing where the program runs without us. */
-export async function startTracing({ sdk = true, endpoint, secondEndpoint, exporter, options = {} }, diagnostics) {
+export async function startTracing({ sdk = true, endpoint, secondEndpoint, exporter, spool, options = {} }, diagnostics) {
   if (!sdk) return {};
   const { BatchSpanProcessor, getTracer } = await import('throughline');
   const { OtlpExporter, start } = await import('throughline/node');
+  const batch = spool && { ...options.batch, store: (await import('throughline/spool')).spoolStore({ directory: spool }) };
   const second = secondEndpoint && new BatchSpanProcessor(new OtlpExporter({ endpoint: secondEndpoint }));
   const tracing = start({
     serviceName: 'fault',
@@ -13,6 +14,7 @@ export async function startTracing({ sdk = true, endpoint, secondEndpoint, expor
     onDiagnostic: ({ code }) => diagnostics.push(code),
     ...(second && { processors: [second] }),
     ...options,
+    ...(batch && { batch }),
   });
   return { tracing, tracer: getTracer('fault') };
 }

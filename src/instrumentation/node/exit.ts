@@ -36,9 +36,10 @@ export function exitInstrumentation(): Instrumentation {
     };
     const whenIdle = (): void => {
       // Node asks again when the flush is done: without news that must be the end.
-      const { ended } = provider.stats();
-      if (ended === flushed || leftMs <= 0 || process.listenerCount('beforeExit') > 1) return;
-      flushed = ended;
+      const { ended, destinations } = provider.stats();
+      const taken = destinations.reduce((sum, { restored = 0 }) => sum + restored, ended);
+      if (taken === flushed || leftMs <= 0 || process.listenerCount('beforeExit') > 1) return;
+      flushed = taken;
       flush(() => {});
     };
     const atExit = (): void => void provider.forceFlush({ final: true, blockMillis: Math.max(0, leftMs) });
@@ -84,7 +85,9 @@ function onSignal(signal: Signal, flush: (then: () => void) => void, flushNow: (
     if (others === 0) {
       flush(() => {
         process.off(signal, handle);
-        if (process.listenerCount(signal) === 0) process.kill(process.pid, signal);
+        if (process.listenerCount(signal) > 0) return;
+        flushNow(); // what is left: no `exit` follows a signal
+        process.kill(process.pid, signal);
       });
       return;
     }

@@ -70,10 +70,12 @@ describe('a spool directory', () => {
     const [batch] = await store.take('text', 10);
     expect(await store.take('text', 10)).toEqual([]);
     const [name = ''] = readdirSync(directory);
-    const age = (ms: number): string => name.replace(/\.batch\..*-/, `.batch.${(Date.now() - ms).toString(36)}-`);
-    renameSync(join(directory, name), join(directory, age(119_000)));
+    const [almost = '', long = ''] = [119_000, 121_000].map((ms) =>
+      name.replace(/\.batch\..*-/, `.batch.${(Date.now() - ms).toString(36)}-`),
+    );
+    renameSync(join(directory, name), join(directory, almost));
     expect(await store.take('text', 10)).toEqual([]);
-    renameSync(join(directory, age(119_000)), join(directory, age(121_000)));
+    renameSync(join(directory, almost), join(directory, long));
     const again = await store.take('text', 10);
     expect(textsOf(again)).toEqual(['orphan']);
     expect(again[0]?.mayHaveArrived).toBe(true);
