@@ -27,8 +27,7 @@ const MAX_QUEUE_BYTES = 64 * 1024 * 1024;
  * understood are told and ignored.
  *
  * @example
- * const tracing = start({ serviceName: 'shop', endpoint: 'http://localhost:4318' });
- * process.once('SIGTERM', () => tracing.shutdown().then(() => process.exit()));
+ * start({ serviceName: 'shop', endpoint: 'http://localhost:4318' }); // what is left is delivered however the process ends
  */
 export function start(options: StartOptions = {}): Tracing {
   const environment = readEnvironment(process.env);

@@ -1,3 +1,4 @@
+import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { runScenario } from './run-scenario.mjs';
 import { SCENARIOS } from './scenarios.mjs';
@@ -23,4 +24,19 @@ describe('with a fault, a program has delivered or counted every span, and ends 
     if (waiting.length === short.length) for (let i = 0; i < AT_ONCE; i++) void work();
     expect(await results.get(id)).toEqual([]);
   });
+});
+
+it('docs/delivery.md names tests that exist', () => {
+  const rows = readFileSync('docs/delivery.md', 'utf8').match(/^\| \*\*.*/gm) ?? [];
+  const named = rows.flatMap((row) =>
+    Array.from(
+      row
+        .split('|')
+        .at(-2)
+        ?.matchAll(/`([^`]+)`/g) ?? [],
+      ([, name = '']) => name,
+    ),
+  );
+  expect(named.length).toBeGreaterThan(30);
+  expect(named.filter((name) => !existsSync(name) && !SCENARIOS.some(({ id }) => id.includes(name)))).toEqual([]);
 });

@@ -8,8 +8,8 @@ import { startReceiver } from './receiver.mjs';
 const PER_SECOND = 200;
 const SAMPLE_MS = 10_000;
 const TOGGLE_MS = 30_000;
-/** What is compiled, cached and grown once is over by then. */
-const WARM_UP_MS = 60_000;
+/** What is compiled, cached and grown once is over after this share of the time. */
+const WARM_UP_SHARE = 0.3;
 
 if (process.send) await beTheProgram();
 else await watch();
@@ -81,7 +81,7 @@ function print(samples, { taken }, code) {
   const { accepted, exported, pending, dropped } = last.stats;
   const lost = Object.values(dropped).reduce((sum, count) => sum + count, 0);
   const duplicates = [...taken.values()].reduce((sum, times) => sum + times - 1, 0);
-  const calm = samples.filter(({ atMs, stats }) => atMs >= WARM_UP_MS && stats.pending <= PER_SECOND * 6);
+  const calm = samples.filter(({ atMs, stats }) => atMs >= WARM_UP_SHARE * last.atMs && stats.pending <= PER_SECOND * 6);
   const perHour = slope(calm.map(({ atMs, heapUsed }) => [atMs / 3_600_000, heapUsed / 2 ** 20]));
   const handles = calm.map((sample) => sample.handles);
   console.log(`produced ${last.produced}, delivered ${taken.size}, counted lost ${lost}, pending ${pending}, duplicates ${duplicates}`);

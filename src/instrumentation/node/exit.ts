@@ -12,6 +12,7 @@ import type { Instrumentation } from '../host.ts';
 
 /** Of a second; the rest is for the start and the end of the other thread. */
 const LONGEST_MS = 900;
+const MAX_MOVES = 50;
 const SIGNALS = ['SIGTERM', 'SIGINT'] as const;
 type Signal = (typeof SIGNALS)[number];
 
@@ -57,12 +58,14 @@ export function exitInstrumentation(): Instrumentation {
 /** Listens to `exit` behind those who come later: they may end spans. Returns what stops that. */
 function lastAtExit(atExit: () => void): () => void {
   let isOn = true;
+  let moves = 0;
   const moveBack = (): void => {
     process.off('exit', atExit);
     if (isOn) process.on('exit', atExit);
   };
   const whenOthersCome = (event: string | symbol, listener: unknown): void => {
-    if (event === 'exit' && listener !== atExit) process.nextTick(moveBack);
+    // Two that both want to be the last would else take turns for ever.
+    if (event === 'exit' && listener !== atExit && moves++ < MAX_MOVES) process.nextTick(moveBack);
   };
   process.on('newListener', whenOthersCome);
   process.on('exit', atExit);

@@ -67,15 +67,36 @@ describe('a script that comes to its end', () => {
   });
 });
 
+describe('two of us in one process', () => {
+  it('do not take turns for ever in being the last that hears of the exit', async () => {
+    const { code, stdout, elapsedMs } = await programs.run(
+      'two.js',
+      `${begin()}
+      const copy = () => {};
+      process.on('newListener', (event, listener) => {
+        if (event === 'exit' && listener !== copy) process.nextTick(() => process.off('exit', copy).on('exit', copy));
+      });
+      process.on('exit', copy);
+      tracer.span('work', () => {});
+      setTimeout(() => console.log('alive'), 50);`,
+    );
+    expect({ code, stdout }).toEqual({ code: 0, stdout: 'alive\n' });
+    expect(elapsedMs).toBeLessThan(4000);
+    expect(receiver.spans).toHaveLength(1);
+  });
+});
+
 describe('after a shutdown', () => {
   it('nothing listens for the exit any more', async () => {
     const { stdout } = await programs.run(
       'stopped.js',
       `${begin()}
-      const during = process.listenerCount('beforeExit');
+      const count = () => ['beforeExit', 'exit', 'newListener', 'SIGTERM', 'SIGINT'].map((name) => process.listenerCount(name));
+      const during = count();
       await tracing.shutdown();
-      console.log(during, process.listenerCount('beforeExit'));`,
+      const after = count();
+      console.log(during.map((number, i) => number - after[i]).join());`,
     );
-    expect(stdout).toBe('1 0\n');
+    expect(stdout).toBe('1,1,1,1,1\n');
   });
 });
