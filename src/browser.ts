@@ -46,12 +46,12 @@ export function start(options: StartOptions = {}): Tracing {
 }
 
 function destination(options: StartOptions): SpanProcessor {
-  const { exporter, endpoint, headers, encoding, batch } = options;
+  const { exporter, endpoint, headers, encoding, corsPreflight, batch } = options;
   if (!exporter && endpoint === undefined) {
     checkHasDestination(options);
     return new SimpleSpanProcessor(printSpans);
   }
-  return new BatchSpanProcessor(exporter ?? new OtlpExporter({ endpoint, headers, encoding }), batch);
+  return new BatchSpanProcessor(exporter ?? new OtlpExporter({ endpoint, headers, encoding, corsPreflight }), batch);
 }
 
 /** One line a span, with the whole span to unfold beside it. The waterfall of ConsoleExporter is for those who ask for it: 4 kB. */

@@ -37,7 +37,7 @@ declare const TextEncoder: {
 };
 
 declare const Blob: {
-  new (parts: readonly Uint8Array[]): { arrayBuffer(): Promise<ArrayBuffer> };
+  new (parts: readonly (string | Uint8Array)[], options?: { readonly type?: string }): { arrayBuffer(): Promise<ArrayBuffer> };
 };
 
 declare const Headers: {

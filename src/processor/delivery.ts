@@ -23,6 +23,8 @@ import {
   canJoin,
   canSendBlocking,
   encodedBatch,
+  finalBytesLeft,
+  handOver,
   joinBatches,
   maxFinalBytes,
   sendBatch,
@@ -56,6 +58,9 @@ const LONGEST_STORING_MS = 5000;
 const ABOUT_CONTENT: readonly unknown[] = [undefined, 400, 413, 422, 500];
 /** What receivers answer that did not take a request. After any other failure it may have arrived. */
 const NOT_TAKEN: readonly unknown[] = [429, 503];
+
+/** Less than this is not worth a request of a page that goes. */
+const LEAST_FINAL_BYTES = 4096;
 
 export interface DeliveryLimits {
   readonly maxQueueSize: number;
@@ -181,11 +186,12 @@ export class Delivery {
   }
 
   /** Settles when all that is here now has been delivered or given up, or the time for an export is over. */
-  async flush({ final = false, blockMillis }: FlushOptions): Promise<void> {
+  async flush(options: FlushOptions): Promise<void> {
+    const { final = false, blockMillis } = options;
     if (blockMillis !== undefined) return this.#sendBlocking(blockMillis);
     // At its end, whoever asked holds the process for as long as may be.
     const patience = new Patience(this.#patienceMs(), final ? startTimer : startDeadline);
-    if (final) await this.#flushFinally(patience);
+    if (final) await this.#flushFinally(options, patience);
     else await this.#flushAll(patience);
     patience.end();
   }
@@ -213,8 +219,8 @@ export class Delivery {
   }
 
   /** One attempt, in pieces if need be: what fails stays here, for the case that the page comes back. */
-  async #flushFinally(patience: Patience): Promise<void> {
-    this.#sendFinally();
+  async #flushFinally(options: FlushOptions, patience: Patience): Promise<void> {
+    this.#sendFinally(options);
     let isDone = false;
     const done = Promise.all(this.#unsettled).then(() => {
       isDone = true;
@@ -332,33 +338,55 @@ export class Delivery {
   }
 
   /** The one batch waits as two, if it can be split. */
-  #halve([batch]: readonly QueuedBatch[]): boolean {
+  #halve([batch]: readonly QueuedBatch[], isAlone = true): boolean {
     const halves = batch && splitBatch(this.#exporter, batch);
     if (!halves) return false;
     let left = halves.length;
     const settle = (): void => {
       if (--left === 0) batch.settle();
     };
-    this.#waiting.putBack(halves.map((half) => ({ ...half, isAlone: true, settle })));
+    this.#waiting.putBack(halves.map((half) => ({ ...half, isAlone, settle })));
     return true;
   }
 
   /**
-   * At once, whatever the receiver asked for and however many requests it takes: there is no later. With a store there is: then no more goes
-   * than a page's budget, and nothing to a receiver that fails.
+   * At once, whatever the receiver asked for and however many requests it takes: there is no later. What does not fit is given away, or
+   * stored, or waits; `early`: it waits. With a store, nothing goes to a receiver that fails.
    */
-  #sendFinally(): void {
+  #sendFinally({ spareBytes = 0, early = false }: FlushOptions): void {
     const maxBytes = maxFinalBytes(this.#exporter);
-    let left = this.#store ? (this.#isFailing() ? 0 : maxBytes) : Number.POSITIVE_INFINITY;
+    const spared = !early && this.#waiting.bytes <= this.#finalBytesLeft(0) ? 0 : spareBytes;
+    let sentBytes = 0;
     while (!this.#waiting.isEmpty) {
-      const outgoing = this.#take(Math.min(maxBytes, this.#joinedBytes));
+      const left = Math.max(0, this.#finalBytesLeft(sentBytes) - spared);
+      const isRoom = left >= Math.min(maxBytes, LEAST_FINAL_BYTES);
+      const fitting = isRoom ? Math.min(maxBytes, left) : maxBytes;
+      const outgoing = this.#take(Math.min(left || maxBytes, fitting, this.#joinedBytes));
       const { byteLength } = outgoing.joined;
-      const isTooLarge = outgoing.batches.length === 1 && byteLength > maxBytes;
-      if (left > 0 && isTooLarge && this.#halve(outgoing.batches)) continue;
-      left -= byteLength;
-      if (left >= 0) this.#deliver(outgoing, true);
-      else this.#keep(outgoing.batches, false, (unkept) => this.#deliver(unkept, true));
+      if (isRoom && byteLength > fitting && this.#halve(outgoing.batches, false)) continue;
+      // One that never fits goes as it can.
+      if (byteLength <= left || (isRoom && byteLength > maxBytes)) {
+        sentBytes += byteLength;
+        this.#deliver(outgoing, true);
+      } else if (early || !this.#dispose(outgoing)) {
+        this.#waiting.putBack(outgoing.batches);
+        return;
+      }
     }
+  }
+
+  /** How much final requests can carry now, of which this flush has sent so much. */
+  #finalBytesLeft(sentBytes: number): number {
+    if (this.#store && this.#isFailing()) return 0;
+    return finalBytesLeft(this.#exporter) ?? (this.#store ? maxFinalBytes(this.#exporter) - sentBytes : Number.POSITIVE_INFINITY);
+  }
+
+  /** Gives away or stores what cannot be sent any more; says whether there was a way. */
+  #dispose(outgoing: Outgoing): boolean {
+    if (!this.#isFailing() && handOver(this.#exporter, outgoing.joined)) this.#succeed(outgoing, {});
+    else if (this.#store) this.#keep(outgoing.batches, false, (unkept) => this.#deliver(unkept, true));
+    else return false;
+    return true;
   }
 
   /** Whether an attempt would likely be in vain. */

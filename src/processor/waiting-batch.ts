@@ -72,6 +72,20 @@ export function canSendBlocking(exporter: SpanExporter): boolean {
   return isEncoding(exporter) && typeof exporter.sendBlocking === 'function';
 }
 
+/** What final requests can carry now, if the exporter says. */
+export function finalBytesLeft(exporter: SpanExporter): number | undefined {
+  return isEncoding(exporter) ? exporter.finalBytesLeft : undefined;
+}
+
+/** Whether the exporter gave the batch away. Never throws. */
+export function handOver(exporter: SpanExporter, { content }: WaitingBatch): boolean {
+  try {
+    return isEncoding(exporter) && exporter.handOver?.(content as EncodedBatch) === true; // an encoder's
+  } catch {
+    return false;
+  }
+}
+
 /** For each batch its result, the error that it failed with, or nothing where no answer came. Never throws. */
 export function sendBlocking(
   exporter: SpanExporter,

@@ -25,6 +25,11 @@ export interface StartOptions {
   readonly headers?: Readonly<Record<string, string>>;
   /** How spans travel to `endpoint`. Default: `protobuf` in Node, `json` in browsers, where protobuf is the object `protobufEncoding`. */
   readonly encoding?: 'json' | 'protobuf' | OtlpEncoding;
+  /**
+   * `false`, in browsers: spans go to another origin as `text/plain`, without the browser's asking there first. The receiver has to read that
+   * as OTLP, and no `headers` can go along. Default: `true`.
+   */
+  readonly corsPreflight?: boolean;
   /** Takes the place of `endpoint`: an exporter, or a function that takes the spans. */
   readonly exporter?: SpanExporterLike;
   /** How batches are made for `endpoint` or `exporter`. */
@@ -48,13 +53,14 @@ export interface StartOptions {
   readonly onDiagnostic?: DiagnosticListener;
 }
 
-const KINDS: Readonly<Record<keyof StartOptions, 'string' | 'number' | 'object' | 'function' | 'array' | 'any'>> = {
+const KINDS: Readonly<Record<keyof StartOptions, 'string' | 'number' | 'boolean' | 'object' | 'function' | 'array' | 'any'>> = {
   serviceName: 'string',
   serviceVersion: 'string',
   resource: 'object',
   endpoint: 'string',
   headers: 'object',
   encoding: 'any',
+  corsPreflight: 'boolean',
   exporter: 'any',
   batch: 'object',
   processors: 'array',
@@ -99,7 +105,7 @@ export function checkStartOptions(options: StartOptions): void {
 
 /** Throws SetupError for options that say how spans travel where nothing says to whom. */
 export function checkHasDestination(options: StartOptions): void {
-  for (const key of ['headers', 'encoding', 'batch'] as const) {
+  for (const key of ['headers', 'encoding', 'corsPreflight', 'batch'] as const) {
     if (options[key] === undefined) continue;
     throw new SetupError(
       'no_destination',

@@ -43,6 +43,10 @@ export interface ReadableSpan {
 export interface FlushOptions {
   /** The page or process is going: send at once, nothing can be tried again. */
   readonly final?: boolean;
+  /** When final: how much of what a page can still send is left to others. Default: 0. */
+  readonly spareBytes?: number;
+  /** When final: another one may follow, for which waits what does not fit. Else nothing is spared if then everything fits. */
+  readonly early?: boolean;
   /** Nothing asynchronous will run any more: this thread waits, for so long at most, while another one sends. */
   readonly blockMillis?: number;
 }
@@ -111,6 +115,10 @@ export interface EncodingExporter extends SpanExporter {
    * `maxConcurrentExports` says: there is no later.
    */
   readonly maxFinalBytes?: number;
+  /** How much final requests can carry at this moment, beside what is under way; what does not fit waits. Default: no limit. */
+  readonly finalBytesLeft?: number;
+  /** For what does not fit: gives it away, to be sent whatever becomes of the page, and nobody hears how that went. False: it waits. */
+  handOver?(batch: EncodedBatch): boolean;
   /** What its bytes are, such as a media type: stored batches are sent by an exporter of the same format only. */
   readonly format?: string;
 }

@@ -3,8 +3,9 @@ import { host } from '../../platform/host.ts';
 import { checkCount, checkKeys, SetupError } from '../../platform/setup-error.ts';
 import { VERSION } from '../../platform/version.ts';
 import type { EncodedBatch, EncodingExporter, ExportOptions, ExportResult, ReadableSpan } from '../../trace/pipeline.ts';
+import { sendBeacon } from './beacon.ts';
 import type { OtlpEncoding } from './encoding.ts';
-import { fetchTransport, MAX_KEEPALIVE_BYTES } from './fetch-transport.ts';
+import { fetchTransport, keepaliveBytesLeft, MAX_KEEPALIVE_BYTES } from './fetch-transport.ts';
 import { jsonEncoding } from './json-encoding.ts';
 import { type Answer, post, type Target, type Transport, takenBody } from './post.ts';
 import { tracesUrl } from './traces-url.ts';
@@ -23,6 +24,12 @@ export interface OtlpExporterOptions {
    * `json` in browsers.
    */
   readonly encoding?: 'json' | 'protobuf' | OtlpEncoding | undefined;
+  /**
+   * `false`: the body is called `text/plain`, so that a browser sends it to another origin without asking there first, which saves a round
+   * trip and an answer to OPTIONS. The receiver has to read it as OTLP all the same, which many refuse with status 415, and no `headers`
+   * can go along. Default: `true`.
+   */
+  readonly corsPreflight?: boolean | undefined;
 }
 
 /**
@@ -48,14 +55,18 @@ export class OtlpExporter implements EncodingExporter {
 
   /** @internal `transport`: how a runtime makes requests. */
   constructor(options: OtlpExporterOptions = {}, transport: Transport = fetchTransport) {
-    checkKeys('OtlpExporter', options, ['endpoint', 'url', 'headers', 'timeoutMillis', 'encoding']);
-    const { endpoint, url, headers = {}, timeoutMillis = 10_000, encoding = 'json' } = options;
+    checkKeys('OtlpExporter', options, ['endpoint', 'url', 'headers', 'timeoutMillis', 'encoding', 'corsPreflight']);
+    const { endpoint, url, headers = {}, timeoutMillis = 10_000, encoding = 'json', corsPreflight = true } = options;
     this.#transport = transport;
     this.#encoding = encodingOf(encoding);
     this.format = this.#encoding.contentType;
     this.target = {
       url: tracesUrl(endpoint, url),
-      headers: { 'content-type': this.#encoding.contentType, ...userAgent(), ...checkHeaders(headers) },
+      headers: {
+        'content-type': corsPreflight ? this.#encoding.contentType : 'text/plain',
+        ...userAgent(),
+        ...checkHeaders(headers, corsPreflight),
+      },
       timeoutMillis: checkCount('timeoutMillis', timeoutMillis, 1),
     };
   }
@@ -70,6 +81,15 @@ export class OtlpExporter implements EncodingExporter {
 
   join(batches: readonly EncodedBatch[]): EncodedBatch {
     return this.#encoding.join(batches);
+  }
+
+  /** What keepalive requests have left, all exporters of the page taken together. */
+  get finalBytesLeft(): number {
+    return keepaliveBytesLeft();
+  }
+
+  handOver(batch: EncodedBatch): boolean {
+    return sendBeacon(this.target, batch);
   }
 
   async send(batch: EncodedBatch, options: ExportOptions): Promise<ExportResult> {
@@ -112,9 +132,15 @@ const HEADER_VALUE = /^[\t\x20-\x7e\x80-\xff]*$/;
  * In lower case, so that one the user gives replaces ours. Throws SetupError for what fetch would refuse at every export. Not by
  * `new Headers`, which takes 40 ms in Node: it loads undici.
  */
-function checkHeaders(headers: Readonly<Record<string, string>>): Record<string, string> {
+function checkHeaders(headers: Readonly<Record<string, string>>, corsPreflight: boolean): Record<string, string> {
   const pairs = Object.entries(Object(headers) as typeof headers); // also of what is no object
   const areHeaders = pairs.every(([name, value]) => HEADER_NAME.test(name) && typeof value === 'string' && HEADER_VALUE.test(value));
+  if (!corsPreflight && pairs.length > 0) {
+    throw new SetupError(
+      'headers_need_preflight',
+      `headers (${pairs.map(([name]) => name)}) make a browser ask the receiver first, which corsPreflight: false is to spare. Leave out one of them.`,
+    );
+  }
   if (typeof headers === 'object' && headers !== null && areHeaders && !(Symbol.iterator in headers)) {
     return Object.fromEntries(pairs.map(([name, value]) => [name.toLowerCase(), value]));
   }

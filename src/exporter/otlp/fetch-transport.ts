@@ -1,9 +1,25 @@
+import { neverTrace } from '../../platform/own-requests.ts';
 import { unpatched } from '../../platform/patch.ts';
 import type { EncodedBatch } from '../../trace/pipeline.ts';
 import { type Answer, MAX_RESPONSE_BYTES, type Target } from './post.ts';
 
-/** What the keepalive requests of a page may carry together is 64 KiB; the rest is for the page's own. */
-export const MAX_KEEPALIVE_BYTES: number = 60 * 1024;
+// By the runtime's own fetch, and wherever it may be `keepalive`: such a request outlives its page, its preflight too, where a plain one dies
+// with it. What the keepalive requests of a page carry together is 64 KiB (Fetch: HTTP-network-or-cache fetch), or the browser refuses the
+// next one. Bodies count, headers do not, and a request counts until its answer has been read (measured in Chromium 156 and Firefox 153).
+// The application has requests of its own to send when the page goes, so most of the time half of the 64 KiB is the most we take.
+
+/** What all of ours may carry together, once the application has had its turn. */
+export const MAX_KEEPALIVE_BYTES: number = 62 * 1024;
+/** While the page stays. */
+const USUAL_KEEPALIVE_BYTES = 30 * 1024;
+
+/** Of all exporters of the page, because the budget is the page's. */
+let bytesUnderWay = 0;
+
+/** What final requests may carry now. */
+export function keepaliveBytesLeft(): number {
+  return MAX_KEEPALIVE_BYTES - bytesUnderWay;
+}
 
 interface ResponseLike {
   readonly status: number;
@@ -18,19 +34,25 @@ interface BodyReader {
 
 type Fetch = (url: string, init: object) => Promise<ResponseLike>;
 
-/** By the runtime's own fetch. `final`: the request outlives the page, if it is small enough. */
 export async function fetchTransport(target: Target, batch: EncodedBatch, signal: AbortSignal, final: boolean): Promise<Answer> {
-  const response = await send(target, batch, signal, final);
-  return { status: response.status, retryAfter: response.headers.get('retry-after'), body: await readBody(response) };
+  const most = final ? MAX_KEEPALIVE_BYTES : USUAL_KEEPALIVE_BYTES;
+  const keptBytes = bytesUnderWay + batch.byteLength <= most ? batch.byteLength : 0;
+  bytesUnderWay += keptBytes;
+  try {
+    const response = await send(target, batch, signal, keptBytes > 0);
+    return { status: response.status, retryAfter: response.headers.get('retry-after'), body: await readBody(response) };
+  } finally {
+    bytesUnderWay -= keptBytes;
+  }
 }
 
-function send({ url, headers }: Target, { body, byteLength }: EncodedBatch, signal: AbortSignal, final: boolean): Promise<ResponseLike> {
+function send({ url, headers }: Target, { body }: EncodedBatch, signal: AbortSignal, isKept: boolean): Promise<ResponseLike> {
   const fetch = unpatched<Fetch>('fetch') ?? missingFetch;
   const request = (keepalive: boolean): Promise<ResponseLike> =>
     fetch.call(globalThis, url, { method: 'POST', headers, body, signal, redirect: 'manual', keepalive });
-  if (!final || byteLength > MAX_KEEPALIVE_BYTES) return request(false);
-  // The budget is the page's, who may have spent it: then a plain request has a chance, as long as the page is only hidden.
-  return request(true).catch(() => request(false));
+  neverTrace(url);
+  // The page may have spent the budget itself: then a plain request has a chance, as long as the page is there.
+  return isKept ? request(true).catch(() => request(false)) : request(false);
 }
 
 function missingFetch(): never {

@@ -1,4 +1,5 @@
 import { activeContext } from '../../context/active.ts';
+import { isOwnRequest } from '../../platform/own-requests.ts';
 import { checkKeys } from '../../platform/setup-error.ts';
 import { VERSION } from '../../platform/version.ts';
 import { createPropagationPolicy, type PropagateTo } from '../../propagation/policy.ts';
@@ -7,37 +8,60 @@ import type { Span } from '../../trace/span.ts';
 import type { InstrumentationHost } from '../host.ts';
 import { startRequestSpan } from '../http-attributes.ts';
 import { parseUrl } from '../url.ts';
+import { listenToLeaving } from './listen.ts';
 
 export interface ClientRequestOptions {
   /** Requests to these URLs make no spans and get no headers. Rules as in `propagateTo`; `/path` means the page's own origin. */
   readonly ignoreUrls?: PropagateTo;
 }
 
-/** A request that is traced: its span, and the headers that take the trace along where the receiver may know. */
+/** A request that is traced. */
 export interface ClientRequest {
   readonly span: Span;
+  /** What takes the trace along where the receiver may know. */
   readonly headers: Readonly<Record<string, string>>;
+  /** Ends the span, unless the page went before. */
+  end(): void;
+}
+
+export interface ClientRequests {
+  readonly start: StartRequest;
+  stop(): void;
 }
 
 /** Starts the span of a request; `undefined` where none is wanted: tracing is suppressed, the URL is ignored, or it is not HTTP. */
 export type StartRequest = (method: string, url: URL | undefined) => ClientRequest | undefined;
 
+/** Set on the span of a request that was open when the page went, to the event: what became of it, the page does not know. */
+const ENDED_BY = 'throughline.ended_by';
+
 /** What fetch and XMLHttpRequest have in common. Throws SetupError for wrong options. */
-export function clientRequests(name: 'fetch' | 'xhr', options: ClientRequestOptions): (host: InstrumentationHost) => StartRequest {
+export function clientRequests(name: 'fetch' | 'xhr', options: ClientRequestOptions): (host: InstrumentationHost) => ClientRequests {
   checkKeys(`${name}Instrumentation`, options, ['ignoreUrls']);
   const { ignoreUrls = [] } = options;
   const isIgnored = createPropagationPolicy(Array.isArray(ignoreUrls) ? ignoreUrls.map(fromPath) : ignoreUrls);
   return (host) => {
     const tracer = host.provider.getTracer(`throughline/${name}`, VERSION);
-    return (method, url) => {
-      if (!url || !/^https?:$/.test(url.protocol) || !tracer.enabled() || isIgnored(url)) return undefined;
+    const open = new Set<Span>();
+    const stop = listenToLeaving(({ type }) => {
+      for (const span of open) span.setAttribute(ENDED_BY, type).end();
+      open.clear();
+    });
+    const start: StartRequest = (method, url) => {
+      if (!url || !/^https?:$/.test(url.protocol) || !tracer.enabled() || isIgnored(url) || isOwnRequest(url)) return undefined;
       const sent = /^(delete|get|head|options|post|put)$/i.test(method) ? method.toUpperCase() : method; // as browsers send it
       const context = activeContext();
       const span = startRequestSpan(tracer, sent, url, context);
       const headers: Record<string, string> = {};
       if (host.shouldPropagate(url)) host.inject(headers, setSpan(context, span));
-      return { span, headers };
+      open.add(span);
+      const end = (): void => {
+        open.delete(span);
+        span.end();
+      };
+      return { span, headers, end };
     };
+    return { start, stop };
   };
 }
 

@@ -4,7 +4,7 @@ import { exceptionType } from '../../trace/exception.ts';
 import type { Span } from '../../trace/span.ts';
 import type { Instrumentation } from '../host.ts';
 import { setRequestError, setResponseStatus } from '../http-attributes.ts';
-import { type ClientRequestOptions, clientRequests, pageUrl, type StartRequest, toTextOnce } from './client-request.ts';
+import { type ClientRequest, type ClientRequestOptions, clientRequests, pageUrl, type StartRequest, toTextOnce } from './client-request.ts';
 import { copyInit, define, defineLazily, type InitCopy } from './request-init.ts';
 import { addTo, withTraceHeaders } from './trace-headers.ts';
 
@@ -24,8 +24,8 @@ export interface FetchInstrumentationOptions extends ClientRequestOptions {}
 export function fetchInstrumentation(options: FetchInstrumentationOptions = {}): Instrumentation {
   const requests = clientRequests('fetch', options);
   return (host) => {
-    const start = requests(host);
-    return patchMethod(
+    const { start, stop } = requests(host);
+    const restore = patchMethod(
       globalThis,
       'fetch',
       (original) =>
@@ -34,11 +34,14 @@ export function fetchInstrumentation(options: FetchInstrumentationOptions = {}):
           return call ? follow(call, original, this, args) : original.apply(this, args);
         },
     );
+    return () => {
+      restore();
+      stop();
+    };
   };
 }
 
-interface FetchCall {
-  readonly span: Span;
+interface FetchCall extends ClientRequest {
   readonly request: Request | undefined;
   readonly init: InitCopy;
 }
@@ -55,7 +58,7 @@ function begin(start: StartRequest, args: unknown[]): FetchCall | undefined {
     const { method = request?.method ?? 'GET', mode = request?.mode, headers: given } = init;
     const traced = start(`${method}`, pageUrl(request ? request.url : args[0]));
     if (!traced) return undefined;
-    const { span, headers } = traced;
+    const { headers } = traced;
     // In the mode of images and scripts the browser takes no headers; a navigation that a service worker passes on is not ours.
     if (mode !== 'no-cors' && mode !== 'navigate' && Object.keys(headers).length > 0) {
       if (request && given === undefined && (init['body'] ?? null) === null) {
@@ -66,7 +69,7 @@ function begin(start: StartRequest, args: unknown[]): FetchCall | undefined {
         addToInit(init, given === undefined ? request?.headers : given, headers);
       }
     }
-    return { span, request, init };
+    return { ...traced, request, init };
   } catch {
     return undefined; // the browser meets the same error, and says so in its own words
   }
@@ -78,15 +81,15 @@ function addToInit(init: InitCopy, given: unknown, headers: Readonly<Record<stri
 }
 
 function follow(call: FetchCall, original: AnyFunction, self: unknown, args: unknown[]): unknown {
-  const { span } = call;
+  const { span, end } = call;
   const answered = (response: unknown): unknown => {
     setStatus(span, response);
-    span.end();
+    end();
     return response;
   };
   const failed = (error: unknown): never => {
     if (!isAbort(call, error)) setRequestError(span, error);
-    span.end();
+    end();
     throw error;
   };
   let result: unknown;

@@ -27,3 +27,15 @@ export function listenToHiding(hidden: () => void, capture: boolean): () => void
     for (const stop of stops) stop();
   };
 }
+
+/**
+ * Calls `leaving` when the page goes for good or to be frozen, after which nothing of it may run: before the page hide instrumentation sends
+ * what has ended. Returns what stops it.
+ */
+export function listenToLeaving(leaving: (event: Event) => void): () => void {
+  if (!globalThis.document) return () => {}; // a worker
+  const stops = [listen(globalThis.window, ['pagehide'], leaving, true), listen(document, ['freeze'], leaving, true)];
+  return () => {
+    for (const stop of stops) stop();
+  };
+}

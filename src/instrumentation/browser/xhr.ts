@@ -1,8 +1,7 @@
 import { type AnyFunction, patchMethod } from '../../platform/patch.ts';
-import type { Span } from '../../trace/span.ts';
 import type { Instrumentation } from '../host.ts';
 import { setFailure, setRequestError, setResponseStatus } from '../http-attributes.ts';
-import { type ClientRequestOptions, clientRequests, pageUrl, type StartRequest, toTextOnce } from './client-request.ts';
+import { type ClientRequest, type ClientRequestOptions, clientRequests, pageUrl, type StartRequest, toTextOnce } from './client-request.ts';
 import { listen } from './listen.ts';
 import { missing } from './trace-headers.ts';
 
@@ -33,7 +32,7 @@ const DONE = 4;
 export function xhrInstrumentation(options: XhrInstrumentationOptions = {}): Instrumentation {
   const requests = clientRequests('xhr', options);
   return (host) => {
-    const start = requests(host);
+    const { start, stop } = requests(host);
     const opened: OpenedRequests = new WeakMap();
     const prototype = globalThis.XMLHttpRequest?.prototype;
     let setHeader: AnyFunction;
@@ -44,6 +43,7 @@ export function xhrInstrumentation(options: XhrInstrumentationOptions = {}): Ins
     ];
     return () => {
       for (const restore of restores) restore();
+      stop();
     };
   };
 }
@@ -84,7 +84,7 @@ function patchedSend(
     const state = opened.get(this);
     const traced = state && !state.finish && start(state.method, state.url);
     if (!traced) return send.apply(this, args);
-    const finish = (state.finish = finisher(this, traced.span));
+    const finish = (state.finish = finisher(this, traced));
     try {
       for (const [name, value] of missing(state.names, traced.headers)) setHeader(this, name, value);
     } catch {
@@ -102,13 +102,13 @@ function patchedSend(
 }
 
 /** What ends the span of the request, once. */
-function finisher(request: XMLHttpRequest, span: Span): NonNullable<Opened['finish']> {
+function finisher(request: XMLHttpRequest, { span, end }: ClientRequest): NonNullable<Opened['finish']> {
   return (outcome, error) => {
     if (!span.isRecording()) return;
     setResponseStatus(span, request.status, 'client');
     if (outcome === 'thrown') setRequestError(span, error);
     else if (outcome === 'error') setFailure(span, 'network_error');
     else if (outcome === 'timeout') setFailure(span, outcome);
-    span.end();
+    end();
   };
 }

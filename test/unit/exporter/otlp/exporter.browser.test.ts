@@ -1,6 +1,7 @@
-import { describe, expect, it } from 'vitest';
-import { OtlpExporter } from '../../../../src/exporter/otlp/exporter.ts';
+import { describe, expect, inject, it } from 'vitest';
+import { OtlpExporter, type OtlpExporterOptions } from '../../../../src/exporter/otlp/exporter.ts';
 import type { ExportError } from '../../../../src/trace/export-error.ts';
+import type { SeenRequest } from '../../../browser/server.ts';
 import { readableSpan } from '../readable-span.ts';
 
 // The test page's own server answers: it knows no collector, so 404 says that a request was made and got through.
@@ -53,5 +54,46 @@ describe('OtlpExporter in a browser', () => {
       code: 'network',
       retryable: true,
     });
+  });
+
+  it('counts what its keepalive requests carry together, until their answers are read', async () => {
+    const exporter = new OtlpExporter({ endpoint: '/nobody' });
+    const idle = exporter.finalBytesLeft;
+    const batch = exporter.encode([readableSpan({ attributes: { padding: 'x'.repeat(20 * 1024) } })]);
+    const requests = [1, 2].map(() => failureOf(exporter.send(batch, { signal, final: false })));
+    // Two would be more than the half that is for a page that stays.
+    expect(idle - exporter.finalBytesLeft).toBe(batch.byteLength);
+    requests.push(failureOf(exporter.send(batch, { signal, final: true })));
+    expect(new OtlpExporter().finalBytesLeft).toBe(idle - 2 * batch.byteLength);
+    for (const failure of await Promise.all(requests)) expect(failure).toMatchObject(arrived);
+    expect(exporter.finalBytesLeft).toBe(idle);
+  });
+
+  it('hands a batch over to the browser where a beacon can arrive, and nowhere else', () => {
+    const handOver = (options: OtlpExporterOptions): boolean => {
+      const exporter = new OtlpExporter(options);
+      return exporter.handOver(exporter.encode([readableSpan()]));
+    };
+    expect(handOver({ endpoint: '/nobody' })).toBe(true);
+    expect(handOver({ endpoint: inject('otherOrigin'), corsPreflight: false })).toBe(true);
+    expect(handOver({ endpoint: inject('otherOrigin') })).toBe(false);
+    expect(handOver({ endpoint: '/nobody', headers: { 'x-key': 'k' } })).toBe(false);
+  });
+
+  it('does not ask another origin first where that is spared', async () => {
+    for (const corsPreflight of [true, false]) {
+      const key = `preflight-${corsPreflight}-${Math.random()}`;
+      const exporter = new OtlpExporter({ url: `${inject('otherOrigin')}/otlp/${key}`, corsPreflight });
+      await exporter.export([readableSpan()], { signal, final: false });
+      const seen: SeenRequest[] = await (await fetch(`${inject('otherOrigin')}/log/${key}`)).json();
+      expect(seen.map(({ method, headers }) => [method, headers['content-type']])).toEqual(
+        corsPreflight
+          ? [
+              ['OPTIONS', undefined],
+              ['POST', 'application/json'],
+            ]
+          : [['POST', 'text/plain']],
+      );
+    }
   });
 });

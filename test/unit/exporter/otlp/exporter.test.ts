@@ -291,6 +291,7 @@ describe('new OtlpExporter', () => {
     [{ endpoint: 'http://a', url: 'http://b' }, 'bad_endpoint'],
     [{ timeoutMillis: 0 }, 'bad_number'],
     [{ timeoutMillis: Number.NaN }, 'bad_number'],
+    [{ headers: { 'x-key': 'k' }, corsPreflight: false }, 'headers_need_preflight'],
     [{ encoding: 'protobuf' }, 'bad_encoding'],
     [{ encoding: 'xml' }, 'bad_encoding'],
     [{ encoding: null }, 'bad_encoding'],

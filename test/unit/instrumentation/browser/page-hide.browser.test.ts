@@ -23,25 +23,50 @@ function setVisibility(state: DocumentVisibilityState): void {
   Reflect.deleteProperty(document, 'visibilityState');
 }
 
-it('flushes at once, for the last time it may be, when the page is hidden or left', () => {
+const early = { final: true, early: true, spareBytes: 30 * 1024 };
+const last = { ...early, early: false };
+
+it('flushes when the page is hidden, first beside the application and then behind its listeners, and when it is left or frozen', () => {
   const { flushes } = traceFlushes();
   setVisibility('visible');
   expect(flushes).toEqual([]);
   setVisibility('hidden');
-  expect(flushes).toEqual([{ final: true }]);
+  expect(flushes.splice(0)).toEqual([early, last]);
+  document.dispatchEvent(new Event('freeze'));
   window.dispatchEvent(new PageTransitionEvent('pagehide'));
-  expect(flushes).toHaveLength(2);
+  expect(flushes).toEqual([last, early]);
 });
 
-it('flushes after the capture listeners of the window, where interactions end', () => {
+it('spares nothing when the page is hidden after it was left, until it is back', () => {
+  const { flushes } = traceFlushes();
+  const lastOnHiding = (): FlushOptions | undefined => {
+    setVisibility('hidden');
+    return flushes.at(-1);
+  };
+  window.dispatchEvent(new PageTransitionEvent('pagehide', { persisted: true }));
+  expect(lastOnHiding()).toEqual({ ...last, spareBytes: 0 });
+  window.dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }));
+  expect(flushes.at(-1)).toBe(undefined);
+  expect(lastOnHiding()).toEqual(last);
+});
+
+it('flushes after the capture listeners of the window, where interactions end, and after all listeners of the document', () => {
+  const { flushes } = traceFlushes();
+  const before: number[] = [];
+  const listener = (): void => void before.push(flushes.length);
+  window.addEventListener('visibilitychange', listener, { capture: true, once: true });
+  document.addEventListener('visibilitychange', listener, { once: true });
+  setVisibility('hidden');
+  expect([...before, flushes.length]).toEqual([0, 1, 2]);
+});
+
+it('flushes behind the listeners of pagehide that were there when the page was hidden', () => {
   const { flushes } = traceFlushes();
   let before = -1;
-  const listener = (): void => {
-    before = flushes.length;
-  };
-  window.addEventListener('visibilitychange', listener, { capture: true, once: true });
+  window.addEventListener('pagehide', () => (before = flushes.length), { once: true });
   setVisibility('hidden');
-  expect([before, flushes.length]).toEqual([0, 1]);
+  window.dispatchEvent(new PageTransitionEvent('pagehide'));
+  expect([before, flushes.length]).toEqual([2, 3]);
 });
 
 it('stops when tracing does', async () => {
@@ -50,6 +75,8 @@ it('stops when tracing does', async () => {
   const count = flushes.length;
   setVisibility('hidden');
   window.dispatchEvent(new PageTransitionEvent('pagehide'));
+  window.dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }));
+  document.dispatchEvent(new Event('freeze'));
   expect(flushes).toHaveLength(count);
 });
 

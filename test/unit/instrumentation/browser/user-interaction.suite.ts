@@ -186,14 +186,37 @@ export function describeUserInteraction(title: string, contextManager: () => Con
       expect(parentOf(only(spans, 'stopped'))).toBe('click button');
     });
 
-    it('ends when the page is hidden', async () => {
+    it('ends when the page is hidden; its requests go on until the page goes', async () => {
       const button = put('<button>Buy</button>');
       trace();
-      button.addEventListener('click', () => void fetch('/server/never'));
+      const xhr = new XMLHttpRequest();
+      xhr.open('PUT', '/server/never');
+      button.addEventListener('click', () => {
+        void fetch('/server/never').catch(() => {});
+        xhr.send();
+      });
       button.click();
       expect(spans).toEqual([]);
-      window.dispatchEvent(new PageTransitionEvent('pagehide'));
+      Object.defineProperty(document, 'visibilityState', { value: 'hidden', configurable: true });
+      document.dispatchEvent(new Event('visibilitychange', { bubbles: true }));
+      Reflect.deleteProperty(document, 'visibilityState');
       expect(spans.map(({ name }) => name)).toEqual(['click button']);
+      window.dispatchEvent(new PageTransitionEvent('pagehide'));
+      expect(spans.map(({ name, attributes }) => [name, attributes['throughline.ended_by']])).toEqual([
+        ['click button', undefined],
+        ['GET', 'pagehide'],
+        ['PUT', 'pagehide'],
+      ]);
+      xhr.abort();
+      expect(spans).toHaveLength(3);
+    });
+
+    it('leaves no mark on a request that was answered before the page froze', async () => {
+      trace();
+      await fetch('/server/echo/done');
+      void fetch('/server/never').catch(() => {});
+      document.dispatchEvent(new Event('freeze'));
+      expect(spans.map(({ attributes }) => attributes['throughline.ended_by'])).toEqual([undefined, 'freeze']);
     });
 
     it('leaves nothing behind: listeners, timers, processors', async () => {
