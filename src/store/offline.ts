@@ -56,7 +56,7 @@ async function put(database: Database, { body, ...batch }: ShelvedBatch, maxByte
   try {
     await write();
   } catch (error) {
-    if (!(error instanceof DOMException) || error.name !== 'QuotaExceededError') throw error;
+    if (!isQuota(error)) throw error;
     // The origin may keep less than we would: half of what is ours makes room.
     left = await makeRoom(database, (held) => held / 2);
     await write();
@@ -77,14 +77,26 @@ async function makeRoom(database: Database, limit: (heldBytes: number) => number
   return left ?? 0;
 }
 
+/** Marks what it takes, which needs room. Where there is none it takes the batches out: they are lost if this tab is killed meanwhile. */
 async function take(database: Database, format: string, maxBytes: number): Promise<readonly TakenEntry[]> {
+  try {
+    return await takeOldest(database, format, maxBytes, true);
+  } catch (error) {
+    if (!isQuota(error)) throw error;
+    return takeOldest(database, format, maxBytes, false);
+  }
+}
+
+async function takeOldest(database: Database, format: string, maxBytes: number, isMarked: boolean): Promise<readonly TakenEntry[]> {
   const taken = await database.run<TakenEntry[]>((entries, bodies, done) => {
     withAll(entries, (all) => {
       const now = Date.now();
       const chosen = oldestFree(all, format, maxBytes, now).map((entry) => {
         const mine: StoreEntry = { ...entry, takenAt: now, mayHaveArrived: mayHaveArrived(entry) };
-        entries.put(mine, mine.id);
-        return { entry: mine, body: bodies.get(mine.id) as IDBRequest<ShelvedBatch['body']> }; // what `put` put there
+        const body = bodies.get(mine.id) as IDBRequest<ShelvedBatch['body']>; // what `put` put there
+        if (isMarked) entries.put(mine, mine.id);
+        else forget(entries, bodies, mine.id);
+        return { entry: mine, body, isMarked };
       });
       done(chosen);
     });
@@ -96,9 +108,10 @@ interface TakenEntry {
   readonly entry: StoreEntry;
   /** Settled, like the transaction that it belonged to. */
   readonly body: IDBRequest<ShelvedBatch['body']>;
+  readonly isMarked: boolean;
 }
 
-function takenBatch(database: Database, { entry, body }: TakenEntry): TakenFromShelf {
+function takenBatch(database: Database, { entry, body, isMarked }: TakenEntry): TakenFromShelf {
   const { id, takenAt, ...batch } = entry;
   // What fails here fails quietly: the batch is free again in two minutes, and marked.
   const quietly = (work: (entries: IDBObjectStore, bodies: IDBObjectStore) => void): void => void database.run(work).catch(() => {});
@@ -106,12 +119,14 @@ function takenBatch(database: Database, { entry, body }: TakenEntry): TakenFromS
     ...batch,
     body: body.result,
     remove: () => quietly((entries, bodies) => forget(entries, bodies, id)),
-    giveBack: (isMarked) =>
-      quietly((entries) => {
+    giveBack: (isResent) =>
+      quietly((entries, bodies) => {
+        const free: StoreEntry = { ...entry, takenAt: 0, mayHaveArrived: isResent };
+        if (!isMarked) bodies.put(body.result, id);
         const found: IDBRequest<StoreEntry | undefined> = entries.get(id);
         found.onsuccess = () => {
           // Somebody else may have it by now.
-          if (found.result?.takenAt === takenAt) entries.put({ ...entry, takenAt: 0, mayHaveArrived: isMarked }, id);
+          if (!isMarked || found.result?.takenAt === takenAt) entries.put(free, id);
         };
       }),
   };
@@ -125,4 +140,8 @@ function withAll(entries: IDBObjectStore, use: (all: readonly StoreEntry[]) => v
 function forget(entries: IDBObjectStore, bodies: IDBObjectStore, id: string): void {
   entries.delete(id);
   bodies.delete(id);
+}
+
+function isQuota(error: unknown): boolean {
+  return error instanceof DOMException && error.name === 'QuotaExceededError';
 }
