@@ -79,6 +79,9 @@ for (const name of (process.env['HIDE_BROWSERS'] ?? 'chromium').split(',') as (k
       return share;
     };
 
+    /** Of the requests that a closing tab of Firefox makes as late as in pagehide, 12 to 17 of 20 arrive, without us too. */
+    const leastShare = (what: string): number => (name === 'firefox' && what.includes('pagehide') ? 0.4 : 0.95);
+
     const countOf = (pattern: RegExp, list: readonly string[] = receiver.names): number => list.filter((each) => pattern.test(each)).length;
 
     test('delivers 58 KiB when it is closed, to a receiver that is asked first', async () => {
@@ -101,7 +104,7 @@ for (const name of (process.env['HIDE_BROWSERS'] ?? 'chromium').split(',') as (k
       }
       await receiver.quiet();
       for (const what of [/^in visibilitychange$/, /^in pagehide$/, /^documentLoad$/, /^click body$/]) {
-        expect(tell(String(what), countOf(what), CLOSES)).toBeGreaterThanOrEqual(0.95);
+        expect(tell(String(what), countOf(what), CLOSES)).toBeGreaterThanOrEqual(leastShare(String(what)));
       }
     });
 
@@ -113,9 +116,9 @@ for (const name of (process.env['HIDE_BROWSERS'] ?? 'chromium').split(',') as (k
         const own = `fetch('${receiver.url}/own', { method: 'POST', body: 'x'.repeat(30 * 1024), keepalive: true });`;
         await closeAll(start({ endpoint: receiver.url }) + spansOf(200) + onEvent(target, type, own));
         tell(`200 KiB beside 30 KiB in ${type}`, countOf(/^item/), 200 * CLOSES);
-        // Of those that a page in Firefox sends in pagehide, 12 of 20 arrive without us too.
-        const most = name === 'firefox' && type === 'pagehide' ? 0.3 : 1;
-        expect(tell(`requests of the application in ${type}`, countOf(/POST \/own/, receiver.others), CLOSES)).toBeGreaterThanOrEqual(most);
+        expect(tell(`requests of the application in ${type}`, countOf(/POST \/own/, receiver.others), CLOSES)).toBeGreaterThanOrEqual(
+          Math.min(leastShare(type) + 0.05, 1),
+        );
         expect(countOf(/^item/)).toBeGreaterThanOrEqual(24 * CLOSES);
       });
     }
