@@ -31,7 +31,7 @@ describe('an OTLP JSON body, decoded by protobuf', () => {
         expect(decoded.error).toBeUndefined();
         expect(withoutDefaults(decoded.message)).toEqual(withoutDefaults(referenceRequest(spans)));
       }),
-      { numRuns: 150 },
+      { numRuns: 50 },
     );
   });
 
@@ -97,7 +97,7 @@ describe('an OTLP protobuf body, decoded by protobuf', () => {
         expect(decoded.error).toBeUndefined();
         expect(withoutDefaults(decoded.message)).toEqual(withoutDefaults(referenceRequest(spans)));
       }),
-      { numRuns: 150 },
+      { numRuns: 50 },
     );
   });
 
@@ -134,6 +134,22 @@ describe('an OTLP protobuf body, decoded by protobuf', () => {
     const { error, message } = await decoder.decode(bytesOf(encodeProtobuf(spans)));
     expect(error).toBeUndefined();
     expect(withoutDefaults(message)).toEqual(withoutDefaults(referenceRequest(spans)));
+  });
+});
+
+describe('10,000 spans in requests of 100, as JSON and as protobuf', () => {
+  it('equal what went in, field by field', { timeout: 120_000 }, async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(anySpanInput.map(readableSpan), { minLength: 100, maxLength: 100, size: 'max' }), async (spans) => {
+        const decoded = Promise.all([decoder.decode(String(encodeJson(spans).body)), decoder.decode(encodeProtobuf(spans).body)]);
+        const expected = withoutDefaults(referenceRequest(spans));
+        for (const { error, message } of await decoded) {
+          expect(error).toBeUndefined();
+          expect(withoutDefaults(message)).toEqual(expected);
+        }
+      }),
+      { numRuns: 100, endOnFailure: true }, // to shrink a hundred spans takes for ever
+    );
   });
 });
 
