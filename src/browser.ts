@@ -16,8 +16,10 @@ import type { SpanExporter, SpanProcessor } from './trace/pipeline.ts';
 export { AsyncContextManager } from './context/async-context.ts';
 export { TaskContextManager } from './context/task.ts';
 export { ZoneContextManager } from './context/zone.ts';
+export type { Compression } from './exporter/otlp/compression.ts';
 export type { OtlpEncoding } from './exporter/otlp/encoding.ts';
 export { OtlpExporter, type OtlpExporterOptions } from './exporter/otlp/exporter.ts';
+export { gzip } from './exporter/otlp/gzip.browser.ts';
 export { protobufEncoding } from './exporter/otlp/protobuf-encoding.ts';
 export type { ClientRequestOptions } from './instrumentation/browser/client-request.ts';
 export type { UserInteractionInstrumentationOptions } from './instrumentation/browser/user-interaction.ts';
@@ -46,12 +48,12 @@ export function start(options: StartOptions = {}): Tracing {
 }
 
 function destination(options: StartOptions): SpanProcessor {
-  const { exporter, endpoint, headers, encoding, corsPreflight, batch } = options;
+  const { exporter, endpoint, headers, encoding, corsPreflight, compression, batch } = options;
   if (!exporter && endpoint === undefined) {
     checkHasDestination(options);
     return new SimpleSpanProcessor(printSpans);
   }
-  return new BatchSpanProcessor(exporter ?? new OtlpExporter({ endpoint, headers, encoding, corsPreflight }), batch);
+  return new BatchSpanProcessor(exporter ?? new OtlpExporter({ endpoint, headers, encoding, corsPreflight, compression }), batch);
 }
 
 /** One line a span, with the whole span to unfold beside it. The waterfall of ConsoleExporter is for those who ask for it: 4 kB. */

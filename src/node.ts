@@ -1,6 +1,7 @@
 // throughline/node: start() and what it is made of in Node. Importing it does nothing.
 
 export { AsyncLocalStorageContextManager } from './context/async-local-storage.ts';
+export type { Compression } from './exporter/otlp/compression.ts';
 export type { OtlpEncoding } from './exporter/otlp/encoding.ts';
 export { OtlpExporter } from './exporter/otlp/exporter.node.ts';
 export type { OtlpExporterOptions } from './exporter/otlp/exporter.ts';

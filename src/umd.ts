@@ -3,6 +3,7 @@
 
 export type {
   ClientRequestOptions,
+  Compression,
   Instrumentation,
   InstrumentationHost,
   OtlpEncoding,
@@ -15,6 +16,7 @@ export {
   AsyncContextManager,
   documentLoadInstrumentation,
   fetchInstrumentation,
+  gzip,
   OtlpExporter,
   pageHideInstrumentation,
   start,

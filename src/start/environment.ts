@@ -73,6 +73,7 @@ function readOtlp(reader: VariableReader): OtlpExporterOptions {
     headers: reader.headers(specific('HEADERS')),
     timeoutMillis: reader.timeoutMs(specific('TIMEOUT')),
     encoding,
+    compression: reader.choice(specific('COMPRESSION'), ['gzip', 'none']),
   });
 }
 

@@ -61,7 +61,7 @@ function runtimeAttributes(): Attributes {
 }
 
 function destinationFor(options: StartOptions, environment: Environment): SpanProcessor {
-  const { exporter, endpoint, headers, encoding, batch } = options;
+  const { exporter, endpoint, headers, encoding, compression, batch } = options;
   const inBatches = { maxQueueBytes: MAX_QUEUE_BYTES, ...environment.batch, ...batch };
   if (exporter) return new BatchSpanProcessor(exporter, inBatches);
   const wanted = environment.exporter ?? 'console';
@@ -78,6 +78,7 @@ function destinationFor(options: StartOptions, environment: Environment): SpanPr
     ...(endpoint === undefined ? { url, endpoint: base } : { endpoint }),
     headers: { ...(!isTheirs && known), ...headers },
     ...(encoding && { encoding }),
+    ...(compression && { compression }),
   });
   return new BatchSpanProcessor(otlpExporter, inBatches);
 }

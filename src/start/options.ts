@@ -1,4 +1,5 @@
 import type { ContextManager } from '../context/context-manager.ts';
+import type { Compression } from '../exporter/otlp/compression.ts';
 import type { OtlpEncoding } from '../exporter/otlp/encoding.ts';
 import type { Instrumentation } from '../instrumentation/host.ts';
 import { type DiagnosticListener, errorText } from '../platform/diagnostics.ts';
@@ -30,6 +31,8 @@ export interface StartOptions {
    * as OTLP, and no `headers` can go along. Default: `true`.
    */
   readonly corsPreflight?: boolean;
+  /** Whether what is sent to `endpoint` is compressed. Default: `none`. In browsers gzip is the object `gzip`. */
+  readonly compression?: 'gzip' | 'none' | Compression;
   /** Takes the place of `endpoint`: an exporter, or a function that takes the spans. */
   readonly exporter?: SpanExporterLike;
   /** How batches are made for `endpoint` or `exporter`. */
@@ -61,6 +64,7 @@ const KINDS: Readonly<Record<keyof StartOptions, 'string' | 'number' | 'boolean'
   headers: 'object',
   encoding: 'any',
   corsPreflight: 'boolean',
+  compression: 'any',
   exporter: 'any',
   batch: 'object',
   processors: 'array',
@@ -105,7 +109,7 @@ export function checkStartOptions(options: StartOptions): void {
 
 /** Throws SetupError for options that say how spans travel where nothing says to whom. */
 export function checkHasDestination(options: StartOptions): void {
-  for (const key of ['headers', 'encoding', 'corsPreflight', 'batch'] as const) {
+  for (const key of ['headers', 'encoding', 'corsPreflight', 'compression', 'batch'] as const) {
     if (options[key] === undefined) continue;
     throw new SetupError(
       'no_destination',

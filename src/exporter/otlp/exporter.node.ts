@@ -1,6 +1,7 @@
 import type { EncodedBatch, EncodingExporter, ExportOptions, ExportResult, ReadableSpan } from '../../trace/pipeline.ts';
 import type { OtlpEncoding } from './encoding.ts';
 import { OtlpExporter as HttpExporter, type OtlpExporterOptions } from './exporter.ts';
+import { gzip } from './gzip.node.ts';
 import { httpTransport } from './http-transport.node.ts';
 import { jsonBytesEncoding } from './json-bytes-encoding.ts';
 import { postBlocking } from './post-blocking.node.ts';
@@ -33,7 +34,8 @@ export class OtlpExporter implements EncodingExporter {
   constructor(options: OtlpExporterOptions = {}) {
     // All else is as in a page.
     const encoding = NODE_ENCODINGS.get(options?.encoding);
-    this.#exporter = new HttpExporter(encoding && options ? { ...options, encoding } : options, this.#transport.send);
+    const known = { ...(encoding && { encoding }), ...(options?.compression === 'gzip' && { compression: gzip }) };
+    this.#exporter = new HttpExporter(options && { ...options, ...known }, this.#transport.send);
     this.name = this.#exporter.name;
     this.maxConcurrentExports = this.#exporter.maxConcurrentExports;
     this.format = this.#exporter.format;

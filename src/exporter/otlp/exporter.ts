@@ -4,6 +4,7 @@ import { checkCount, checkKeys, SetupError } from '../../platform/setup-error.ts
 import { VERSION } from '../../platform/version.ts';
 import type { EncodedBatch, EncodingExporter, ExportOptions, ExportResult, ReadableSpan } from '../../trace/pipeline.ts';
 import { sendBeacon } from './beacon.ts';
+import type { Compression } from './compression.ts';
 import type { OtlpEncoding } from './encoding.ts';
 import { fetchTransport, keepaliveBytesLeft, MAX_KEEPALIVE_BYTES } from './fetch-transport.ts';
 import { jsonEncoding } from './json-encoding.ts';
@@ -30,6 +31,8 @@ export interface OtlpExporterOptions {
    * can go along. Default: `true`.
    */
   readonly corsPreflight?: boolean | undefined;
+  /** In browsers `'gzip'` is `gzip`: an object, so that a page that does not compress does not load it. Default: none. */
+  readonly compression?: 'gzip' | 'none' | Compression | undefined;
 }
 
 /**
@@ -55,9 +58,9 @@ export class OtlpExporter implements EncodingExporter {
 
   /** @internal `transport`: how a runtime makes requests. */
   constructor(options: OtlpExporterOptions = {}, transport: Transport = fetchTransport) {
-    checkKeys('OtlpExporter', options, ['endpoint', 'url', 'headers', 'timeoutMillis', 'encoding', 'corsPreflight']);
-    const { endpoint, url, headers = {}, timeoutMillis = 10_000, encoding = 'json', corsPreflight = true } = options;
-    this.#transport = transport;
+    checkKeys('OtlpExporter', options, ['endpoint', 'url', 'headers', 'timeoutMillis', 'encoding', 'corsPreflight', 'compression']);
+    const { endpoint, url, headers = {}, timeoutMillis = 10_000, encoding = 'json', corsPreflight = true, compression = 'none' } = options;
+    this.#transport = compression === 'none' ? transport : compressionOf(compression)(transport);
     this.#encoding = encodingOf(encoding);
     this.format = this.#encoding.contentType;
     this.target = {
@@ -117,6 +120,14 @@ function encodingOf(encoding: string | OtlpEncoding): OtlpEncoding {
   throw new SetupError(
     'bad_encoding',
     `encoding (${errorText(encoding)}) is not known here. Use 'json', or protobufEncoding from throughline/browser or throughline/node.`,
+  );
+}
+
+function compressionOf(compression: string | Compression): Compression {
+  if (typeof compression === 'function') return compression;
+  throw new SetupError(
+    'bad_compression',
+    `compression (${errorText(compression)}) is not known here. Use 'none', or gzip from throughline/browser; Node knows 'gzip' by its name.`,
   );
 }
 
