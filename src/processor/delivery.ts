@@ -122,10 +122,20 @@ export class Delivery {
   /** Takes a batch, which waits until `send` or `flush`. */
   add(spans: readonly ReadableSpan[]): void {
     const batch = toBatch(this.#exporter, spans);
+    this.#counts.drop('unencodable', spans.length - batch.spanCount);
+    if (batch.spanCount > 0) this.#enqueue(batch, batch.byteLength > this.#limits.maxQueueBytes / 4);
+  }
+
+  #enqueue(batch: WaitingBatch, isHuge: boolean): void {
     const { spanCount, byteLength } = batch;
-    this.#counts.drop('unencodable', spans.length - spanCount);
-    if (spanCount === 0) return;
     const isFull = this.#isFull(this.#store ? spanCount - 1 : 0, byteLength);
+    if (isFull && !this.#store) {
+      // A few huge spans must not cost the others of their batch the room that those need.
+      const halves = isHuge ? splitBatch(this.#exporter, batch) : undefined;
+      if (halves) for (const half of halves) this.#enqueue(half, true);
+      else this.#drop('queue_full', spanCount);
+      return;
+    }
     const queued = this.#track(batch);
     if (isFull) this.#giveUp('queue_full', [queued], false);
     else this.#waiting.add(queued);

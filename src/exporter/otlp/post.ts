@@ -44,6 +44,7 @@ export async function post(
   if (batch.byteLength > MAX_REQUEST_BYTES) {
     throw new ExportError('too_large', `A batch of ${batch.byteLength} bytes is more than OTLP allows (64 MiB). Send smaller batches.`, {
       retryable: false,
+      status: 413, // as a receiver would say: what can be split is
     });
   }
   const controller = new AbortController();
