@@ -107,6 +107,9 @@ test('what a closed tab could not deliver is delivered by the next, once', async
 
 test('what ended while the browser was offline is delivered by the next tab, once', async ({ context, site }) => {
   const tab = await openTab(context, site.url);
+  // A tab that closes before its database is open has nowhere to put them.
+  await expect.poll(() => tab.evaluate(async () => (await indexedDB.databases()).length)).toBeGreaterThan(0);
+  await tab.waitForTimeout(100);
   await context.setOffline(true);
   await tab.evaluate(() => window.end(7, 'offline'));
   await closeTab(tab);
