@@ -81,6 +81,12 @@ async function closeTab(tab: Page): Promise<void> {
   await closed;
 }
 
+/** As a phone does with a page in the background: what is there is stored, with time to do so. */
+async function freezeTab(tab: Page): Promise<void> {
+  await tab.evaluate(() => document.dispatchEvent(new Event('freeze')));
+  await tab.waitForTimeout(500);
+}
+
 const each = (count: number, name: string): [string, number][] => Array.from({ length: count }, (_, i) => [`${name}${i}`, 1]);
 const sorted = (entries: Iterable<[string, number]>): [string, number][] => [...entries].sort(([a], [b]) => (a < b ? -1 : 1));
 
@@ -112,6 +118,7 @@ test('what ended while the browser was offline is delivered by the next tab, onc
   await tab.waitForTimeout(100);
   await context.setOffline(true);
   await tab.evaluate(() => window.end(7, 'offline'));
+  await freezeTab(tab);
   await closeTab(tab);
   await context.setOffline(false);
   await openTab(context, site.url);
@@ -125,7 +132,7 @@ test('several tabs that open at once share what is there, and deliver it once', 
     const tab = await openTab(context, site.url);
     await tab.evaluate((name) => window.end(10, name), `a ${i}.`);
     await tab.waitForResponse((response) => response.status() === 503, { timeout: 3000 }).catch(() => {});
-    await tab.waitForTimeout(50);
+    await freezeTab(tab);
     await closeTab(tab);
   }
   site.isDown = false;
