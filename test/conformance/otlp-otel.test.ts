@@ -82,7 +82,7 @@ function encodeInOtelsWay(spans: readonly ReadableSpan[]): unknown {
 }
 
 describe('our OTLP JSON and that of @opentelemetry/otlp-transformer', () => {
-  it('say the same of the same spans', () => {
+  it('say the same of the same spans', { timeout: 60_000 }, () => {
     fc.assert(
       fc.property(fc.array(anySpanInput.map(readableSpan), { maxLength: 5 }), (spans) => {
         // We leave out what is empty or zero, which OpenTelemetry writes.
@@ -122,7 +122,7 @@ describe('our OTLP protobuf and that of @opentelemetry/otlp-transformer', () => 
     ...withoutHuge({ attributes, events, links }),
   }));
 
-  it('say the same of the same spans', () => {
+  it('say the same of the same spans', { timeout: 60_000 }, () => {
     fc.assert(
       fc.property(fc.array(tame.map(readableSpan), { maxLength: 5 }), (spans) => {
         const ours = decode(encodeProtobuf(spans).body as Uint8Array); // protobuf's is bytes

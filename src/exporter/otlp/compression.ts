@@ -12,7 +12,7 @@ export type Compression = (send: Transport) => Transport;
 export function gzipBy(compress: (body: string | Uint8Array) => Promise<Uint8Array>): Compression {
   return (send) => async (target, batch, signal, final) => {
     // With the header of a compressed body, a browser would ask the receiver first: see `corsPreflight`.
-    const mayBe = !final && target.headers['content-type'] !== 'text/plain';
+    const mayBe = !final && !target.headers['content-type']?.startsWith('text/plain');
     const isWorthIt = mayBe && batch.byteLength >= WORTH_BYTES;
     const body = isWorthIt ? await compress(batch.body).catch(() => undefined) : undefined;
     if (!body || body.length >= batch.byteLength) return send(target, batch, signal, final);

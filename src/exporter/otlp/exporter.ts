@@ -66,7 +66,7 @@ export class OtlpExporter implements EncodingExporter {
     this.target = {
       url: tracesUrl(endpoint, url),
       headers: {
-        'content-type': corsPreflight ? this.#encoding.contentType : 'text/plain',
+        'content-type': corsPreflight ? this.#encoding.contentType : 'text/plain;charset=UTF-8',
         ...userAgent(),
         ...checkHeaders(headers, corsPreflight),
       },

@@ -31,10 +31,7 @@ function joinBytes(batches: readonly EncodedBatch[]): EncodedBatch {
   return { spanCount, body: body.subarray(0, byteLength), byteLength };
 }
 
-/** A piece of a split batch is a string, in ASCII as all of ours. */
+/** A piece of a split batch is a string. */
 function bytesOf(body: string | Uint8Array): Uint8Array {
-  if (typeof body !== 'string') return body;
-  const bytes = new Uint8Array(body.length);
-  new TextEncoder().encodeInto(body, bytes);
-  return bytes;
+  return typeof body === 'string' ? new TextEncoder().encode(body) : body;
 }

@@ -32,12 +32,13 @@ export function getOrMake<K, V>(map: Map<K, V>, key: K, make: (key: K) => V): V 
   return value;
 }
 
-export function joinLines(lines: SpanLines, spanCount: number): EncodedBatch {
+/** `isWide`: there may be characters of more than one byte. */
+export function joinLines(lines: SpanLines, spanCount: number, isWide: boolean): EncodedBatch {
   // join() makes flat strings: a concatenation would keep every piece of every span alive until it is sent.
   const scopeLines = ([scope, spans]: [string, string[]]): string => `${scope}\n${spans.join('\n,')}`;
   const resources = Array.from(lines, ([resource, scopes]) => `${resource}\n${Array.from(scopes, scopeLines).join('\n]},')}`);
   const body = `{"resourceSpans":[\n${resources.join('\n]}]},')}${spanCount ? '\n]}]}]}' : ']}'}`;
-  return { spanCount, body, byteLength: body.length };
+  return { spanCount, body, byteLength: isWide ? new TextEncoder().encode(body).length : body.length };
 }
 
 /** Two batches of half the spans each; undefined for fewer than two spans. */
@@ -55,12 +56,18 @@ export function splitLines(batch: EncodedBatch): readonly [EncodedBatch, Encoded
     else if (text.startsWith('{"scope"')) scope = text;
     else addSpanLine(halves[seen++ < inFirst ? 0 : 1], resource, scope, text);
   }
-  return [joinLines(halves[0], inFirst), joinLines(halves[1], spanCount - inFirst)];
+  return [joinLines(halves[0], inFirst, true), joinLines(halves[1], spanCount - inFirst, true)];
 }
 
 /** The bodies as one: what closes one and what opens the next become a comma between their resources. */
 export function joinBodies(batches: readonly EncodedBatch[]): EncodedBatch {
-  const resources = batches.map(({ body }) => String(body).slice(HEAD.length, -TAIL.length));
+  const resources = batches.map(({ body }) => body.slice(HEAD.length, -TAIL.length));
   const body = `${HEAD}${resources.join(',')}${TAIL}`;
-  return { spanCount: batches.reduce((sum, { spanCount }) => sum + spanCount, 0), body, byteLength: body.length };
+  let byteLength = body.length;
+  let spanCount = 0;
+  for (const batch of batches) {
+    byteLength += batch.byteLength - batch.body.length;
+    spanCount += batch.spanCount;
+  }
+  return { spanCount, body, byteLength };
 }

@@ -5,18 +5,19 @@ import { type ByteWriter, SHORT } from './byte-writer.ts';
 import { quote } from './json-text.ts';
 import { checkTime } from './unix-nano.ts';
 
-// What json-text.ts makes as strings, written as bytes: the same characters, all of them ASCII.
+// What json-text.ts makes as strings, written as bytes: the same characters.
 
 /** The inside of a JSON string. */
 export function writeText(out: ByteWriter, value: unknown): void {
   const text = toText(value);
   out.reserve(text.length * 3 + 4);
-  const end = text.length <= SHORT ? setPlain(out.bytes, out.at, text) : writeLong(out, text);
+  let end = text.length <= SHORT ? setPlain(out.bytes, out.at, text) : -1;
+  if (end < 0) end = setLong(out, text);
   if (end >= 0) out.at = end;
   else out.putText(quote(text).slice(1, -1));
 }
 
-/** Says where the text ends that was written at `at`: -1 where a character needs an escape. */
+/** Says where the text ends that was written at `at`: -1 where a character needs an escape, or more than one byte. */
 function setPlain(bytes: Uint8Array, at: number, text: string): number {
   let end = at;
   for (let i = 0; i < text.length; i++) {
@@ -27,8 +28,8 @@ function setPlain(bytes: Uint8Array, at: number, text: string): number {
   return end;
 }
 
-/** Likewise: first written, then looked at in words of four characters (bench: json). */
-function writeLong(out: ByteWriter, text: string): number {
+/** Says where the text ends that was written: -1 where a character needs an escape. First written, then looked at in words of four bytes (bench: json). */
+function setLong(out: ByteWriter, text: string): number {
   const start = out.at;
   out.putText(text);
   const end = out.at;
@@ -38,9 +39,8 @@ function writeLong(out: ByteWriter, text: string): number {
   let seen = 0;
   for (let at = start; at < end; at += 4) {
     const word = view.getInt32(at);
-    // The highest bit of a byte: set in what is beyond ASCII, and after these subtractions and this sum in what is below 32, " and \, and DEL.
-    seen |=
-      word | (word - 0x2020_2020) | ((word ^ 0x2222_2222) - 0x0101_0101) | ((word ^ 0x5c5c_5c5c) - 0x0101_0101) | (word + 0x0101_0101);
+    // The highest bit of a byte: set by these subtractions in what is below 32, " and \, and in some that had it before: what is beyond ASCII.
+    seen |= ~word & ((word - 0x2020_2020) | ((word ^ 0x2222_2222) - 0x0101_0101) | ((word ^ 0x5c5c_5c5c) - 0x0101_0101));
   }
   return (seen & 0x8080_8080) === 0 ? end : -1;
 }

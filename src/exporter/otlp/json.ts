@@ -6,7 +6,7 @@ import type { InstrumentationScope, Resource } from '../../trace/resource.ts';
 import type { Link } from '../../trace/span.ts';
 import type { SpanContextLike } from '../../trace/span-context.ts';
 import { addSpanLine, getOrMake, joinLines, type SpanLines } from './json-lines.ts';
-import { numberValue, quote, unixNano } from './json-text.ts';
+import { numberValue, quote, unixNano, wideTexts } from './json-text.ts';
 import { flagsOf, kindNumber, statusNumber, uint32 } from './span-numbers.ts';
 
 // Spans as the JSON of OTLP's ExportTraceServiceRequest, written by hand: one pass, no tree of objects. What is empty or zero is left out,
@@ -19,6 +19,8 @@ export function encodeJson(spans: readonly ReadableSpan[]): EncodedBatch {
   // The spans of a tracer share one resource and one scope: each is encoded once a batch.
   const resources = new Map<Resource, string>();
   const scopes = new Map<InstrumentationScope, string>();
+  const wideBefore = wideTexts;
+  keys.clear(); // of who is in the middle of this, if a getter of a span asks for more
   let spanCount = 0;
   for (const span of spans) {
     try {
@@ -31,7 +33,7 @@ export function encodeJson(spans: readonly ReadableSpan[]): EncodedBatch {
     }
   }
   keys.clear();
-  return joinLines(lines, spanCount);
+  return joinLines(lines, spanCount, wideTexts > wideBefore);
 }
 
 /** How an attribute begins, after the end of the one before: keys are few, and return with every span of a batch. */
@@ -62,7 +64,7 @@ function spanText(span: ReadableSpan): string {
   if (parent && SPAN_ID.test(parent.spanId)) text += `,"parentSpanId":"${parent.spanId}"`;
   text += `,"name":${quote(span.name)},"kind":${kindNumber(span.kind)}`;
   text += `,"startTimeUnixNano":${unixNano(span.startTime)},"endTimeUnixNano":${unixNano(span.endTime)}`;
-  text += attributesMember(attributes) + countMember('Attributes', span.droppedAttributesCount);
+  text += countedAttributes(attributes, span.droppedAttributesCount);
   text += member('events', list(events, eventText)) + countMember('Events', span.droppedEventsCount);
   text += member('links', list(namedLinks, linkText));
   text += countMember('Links', span.droppedLinksCount + links.length - namedLinks.length);
@@ -71,13 +73,11 @@ function spanText(span: ReadableSpan): string {
 }
 
 function eventText({ name, time, attributes, droppedAttributesCount }: TimedEvent): string {
-  const members = attributesMember(attributes) + countMember('Attributes', droppedAttributesCount);
-  return `{"timeUnixNano":${unixNano(time)},"name":${quote(name)}${members}}`;
+  return `{"timeUnixNano":${unixNano(time)},"name":${quote(name)}${countedAttributes(attributes, droppedAttributesCount)}}`;
 }
 
 function linkText({ context, attributes, droppedAttributesCount }: Link): string {
-  const members = attributesMember(attributes) + countMember('Attributes', droppedAttributesCount);
-  return `{${identityMembers(context, context.isRemote)}${members}}`;
+  return `{${identityMembers(context, context.isRemote)}${countedAttributes(attributes, droppedAttributesCount)}}`;
 }
 
 const TRACE_ID = /^[\da-f]{32}$/i;
@@ -103,6 +103,10 @@ function textMember(key: string, text: string | undefined): string {
 
 function countMember(what: string, count: number | undefined): string {
   return member(`dropped${what}Count`, uint32(count));
+}
+
+function countedAttributes(attributes: Attributes | undefined, droppedCount: number | undefined): string {
+  return attributesMember(attributes) + countMember('Attributes', droppedCount);
 }
 
 function attributesMember(attributes: Attributes = {}): string {

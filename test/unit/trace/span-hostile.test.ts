@@ -5,6 +5,7 @@ import { encodeJsonBytes } from '../../../src/exporter/otlp/json-bytes.ts';
 import { encodeProtobuf } from '../../../src/exporter/otlp/protobuf.ts';
 import type { Span } from '../../../src/trace/span.ts';
 import { TracerProvider } from '../../../src/trace/tracer-provider.ts';
+import { bestMs } from '../best-ms.ts';
 import { hearDiagnostics, readable, recorder } from '../recorder.ts';
 import { HOSTILE } from './hostile-values.ts';
 
@@ -14,19 +15,6 @@ hearDiagnostics();
 
 /** The most that one call may hold the application up. */
 const LONGEST_MS = 5;
-
-/** Of a few runs the best, by the clock or by the processor: the machine has other things to do too. */
-function bestMs(run: () => unknown): number {
-  let best = Number.POSITIVE_INFINITY;
-  for (let i = 0; i < 10 && best > LONGEST_MS; i++) {
-    const start = performance.now();
-    const { user, system } = process.cpuUsage();
-    run();
-    const spent = process.cpuUsage({ user, system });
-    best = Math.min(best, performance.now() - start, (spent.user + spent.system) / 1000);
-  }
-  return best;
-}
 
 type Call = (span: Span, value: never) => unknown;
 const CALLS: Readonly<Record<string, Call>> = {

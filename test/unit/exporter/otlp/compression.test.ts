@@ -44,7 +44,7 @@ describe.each([
 describe('what is not compressed', () => {
   it('is what goes to another origin without a preflight', async () => {
     await new OtlpExporter({ endpoint: collector.endpoint, compression: gzip, corsPreflight: false }).export(many, options());
-    expect(collector.requests[0]?.headers).toMatchObject({ 'content-type': 'text/plain' });
+    expect(collector.requests[0]?.headers).toMatchObject({ 'content-type': 'text/plain;charset=UTF-8' });
     expect(collector.requests[0]?.headers).not.toHaveProperty('content-encoding');
   });
 

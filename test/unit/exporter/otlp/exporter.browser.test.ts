@@ -92,7 +92,7 @@ describe('OtlpExporter in a browser', () => {
               ['OPTIONS', undefined],
               ['POST', 'application/json'],
             ]
-          : [['POST', 'text/plain']],
+          : [['POST', 'text/plain;charset=UTF-8']],
       );
     }
   });

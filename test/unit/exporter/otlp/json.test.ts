@@ -29,14 +29,30 @@ describe('encodeJson', () => {
     );
   });
 
-  it('writes ASCII only, so that the length in characters is the length in bytes', () => {
+  it('says how many bytes of UTF-8 the body is, and has no line breaks but its own', () => {
     fc.assert(
       fc.property(anySpans, (spans) => {
         const { body, byteLength } = encodeJson(spans);
-        expect(byteLength).toBe(Buffer.byteLength(body as string));
-        expect(body).toMatch(/^[\n -\x7e]*$/);
+        expect(byteLength).toBe(Buffer.byteLength(body));
+        expect(Buffer.from(body).toString()).toBe(body);
+        expect(body).not.toMatch(/(?!\n)\p{Cc}(?<![\x7f-\x9f])/u);
       }),
     );
+  });
+
+  it('does so for a body in which nothing but the resource is beyond ASCII, and for one that is made while another is', () => {
+    const inner = readableSpan({ attributes: { ключ: 1 } });
+    const encoded: EncodedBatch[] = [];
+    const outer = readableSpan({ attributes: { ключ: 1, a: 1 }, resource: { attributes: { 'service.name': 'магазин' } } });
+    Object.defineProperty(outer, 'name', {
+      get: () => {
+        encoded.push(encodeJson([inner]));
+        return 'outer';
+      },
+    });
+    encoded.push(encodeJson([inner, outer]));
+    expect(encoded).toHaveLength(2);
+    for (const { body, byteLength } of encoded) expect(byteLength).toBe(Buffer.byteLength(body));
   });
 
   it('never writes a field that has its default value', () => {
