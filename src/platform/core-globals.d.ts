@@ -33,7 +33,10 @@ declare const TextDecoder: {
 };
 
 declare const TextEncoder: {
-  new (): { encodeInto(text: string, target: Uint8Array): { readonly written: number } };
+  new (): {
+    encode(text: string): Uint8Array;
+    encodeInto(text: string, target: Uint8Array): { readonly written: number };
+  };
 };
 
 declare const Blob: {
