@@ -335,7 +335,7 @@ export class Delivery {
       report(code, `${what}, which will be sent again: ${text}`);
       if (!NOT_TAKEN.includes(status)) this.#counts.resent += spanCount;
       const wait = (those: readonly QueuedBatch[]): void => this.#waiting.putBack(giveBack(those, false));
-      if (final) this.#keep(batches, false, (unkept) => wait(unkept.batches));
+      if (final) this.#keep(batches, false, (unkept) => wait(unkept.batches), true);
       else wait(batches);
       this.#pause.begin(retryAfterMs, failuresBefore, () => this.send());
     } else if (batches.length > 1 && ABOUT_CONTENT.includes(status)) {
@@ -394,7 +394,7 @@ export class Delivery {
   /** Gives away or stores what cannot be sent any more; says whether there was a way. */
   #dispose(outgoing: Outgoing): boolean {
     if (!this.#isFailing() && handOver(this.#exporter, outgoing.joined)) this.#succeed(outgoing, {});
-    else if (this.#store) this.#keep(outgoing.batches, false, (unkept) => this.#deliver(unkept, true));
+    else if (this.#store) this.#keep(outgoing.batches, false, (unkept) => this.#deliver(unkept, true), true);
     else return false;
     return true;
   }
@@ -455,11 +455,11 @@ export class Delivery {
   }
 
   /** Into the store, together if they can be joined; those from there go back as they were. */
-  #keep(batches: readonly QueuedBatch[], mayHaveArrived: boolean, otherwise: (unkept: Outgoing) => void): void {
+  #keep(batches: readonly QueuedBatch[], mayHaveArrived: boolean, otherwise: (unkept: Outgoing) => void, isLast = false): void {
     for (const outgoing of this.#outgoing(giveBack(batches, mayHaveArrived))) {
       const content = outgoing.joined.content as EncodedBatch; // others have no store
       if (!this.#store) otherwise(outgoing);
-      else this.#store.keep(content, mayHaveArrived, (isKept) => (isKept ? settleAll(outgoing) : otherwise(outgoing)));
+      else this.#store.keep(content, mayHaveArrived, (isKept) => (isKept ? settleAll(outgoing) : otherwise(outgoing)), isLast);
     }
   }
 

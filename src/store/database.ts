@@ -15,6 +15,15 @@ export class Database {
     this.#name = name;
   }
 
+  get isOpen(): boolean {
+    return this.#open !== undefined;
+  }
+
+  /** Settles when it is open. */
+  async open(): Promise<void> {
+    await this.#ready();
+  }
+
   /**
    * Does `work` in a transaction of its own and gives what `work` gave a function for, once all of it is stored. Where the database is open
    * already it is begun at once, and `isWhole` says that `work` has asked for everything by then: a page that goes needs nothing more.

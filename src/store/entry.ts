@@ -16,6 +16,8 @@ export interface StoreEntry {
   readonly mayHaveArrived: boolean;
   /** When somebody took it, in milliseconds since the epoch; 0: nobody has it. */
   readonly takenAt: number;
+  /** Who took it, where it can be told whether they are still there. */
+  readonly holder?: string;
 }
 
 let sequence = 0;

@@ -16,8 +16,9 @@ export interface TakenFromShelf extends ShelvedBatch {
 export interface Shelf {
   /**
    * Keeps a batch; gives the number of spans that had to leave for it. Synchronous, or begun at once. Throws or rejects when it cannot be kept.
+   * `isLast`: who asks may be gone before it is done.
    */
-  put(batch: ShelvedBatch): number | Promise<number>;
+  put(batch: ShelvedBatch, isLast?: boolean): number | Promise<number>;
   /**
    * The oldest batches of this format, at least one if there is any and more as long as all are at most `maxBytes`. No other page or process
    * gets them, unless this one is gone: then they come again, marked.

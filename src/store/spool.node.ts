@@ -39,6 +39,8 @@ export function spoolStore(options: SpoolStoreOptions): BatchStore {
 export class Spool implements Shelf {
   readonly #directory: string;
   readonly #maxBytes: number;
+  /** So many bytes fit without another look at the directory; not all that is free, because others fill it too. */
+  #room = 0;
 
   constructor(directory: string, maxBytes: number) {
     this.#directory = directory;
@@ -49,16 +51,26 @@ export class Spool implements Shelf {
     const now = Date.now();
     const isText = typeof body === 'string';
     const bytes = isText ? Buffer.from(body) : body;
-    const entries = this.#entries(now);
-    const leaving = surplus(entries, this.#maxBytes - bytes.length, now);
-    const heldBytes = bytesOf(entries) - bytesOf(leaving) + bytes.length;
-    if (heldBytes > this.#maxBytes) throw new RangeError(`the spool would hold ${heldBytes} bytes, more than maxBytes (${this.#maxBytes})`);
+    const leaving = bytes.length > this.#room ? this.#leavingFor(bytes.length, now) : [];
     const path = this.#path(freeName({ ...batch, byteLength: bytes.length, isText, id: newEntryId(now) }));
     this.#write(`${path}.part`, bytes);
     // Those that another process has meanwhile are not lost.
     const left = leaving.filter(({ fileName }) => attempt(() => unlinkSync(this.#path(fileName)) ?? true));
     renameSync(`${path}.part`, path);
+    this.#room -= bytes.length;
     return spansOf(left);
+  }
+
+  /** What has to leave for so many bytes. */
+  #leavingFor(byteLength: number, now: number): SpoolEntry[] {
+    const entries = this.#entries(now);
+    const leaving = surplus(entries, this.#maxBytes - byteLength, now);
+    const heldBytes = bytesOf(entries) - bytesOf(leaving);
+    const free = this.#maxBytes - heldBytes;
+    if (byteLength > free)
+      throw new RangeError(`the spool would hold ${heldBytes + byteLength} bytes, more than maxBytes (${this.#maxBytes})`);
+    this.#room = Math.min(free, byteLength + this.#maxBytes / 16);
+    return leaving;
   }
 
   async take(format: string, maxBytes: number): Promise<TakenFromShelf[]> {

@@ -5,10 +5,11 @@ import type { BatchStore, EncodedBatch, StoreConnection, StoreUser, TakenBatch }
 import type { Shelf, TakenFromShelf } from './shelf.ts';
 
 // The way of a destination's batches to a shelf and back, and the part of the accounts that belongs to it. The shelf is looked at when the
-// destination begins, soon after something was put there, and else once a minute: others share it, and may have left something.
+// destination begins, soon after something was put there, and else more and more seldom, once a minute at last: others share it, and may
+// leave something; most of all the page before this one, which may still be about to.
 
 const SOON_MS = 1000;
-const EMPTY_MS = 60_000;
+const SELDOM_MS = 60_000;
 
 export function storeOn(shelf: Shelf): BatchStore {
   return { connect: (user) => new Connection(shelf, user) };
@@ -21,6 +22,7 @@ class Connection implements StoreConnection {
   #bytes = 0;
   #isDue = false;
   #isStopped = false;
+  #emptyMs = SOON_MS;
   #lookAt = Number.POSITIVE_INFINITY;
   #cancelTimer = (): void => {};
 
@@ -30,7 +32,7 @@ class Connection implements StoreConnection {
     this.#lookIn(0);
   }
 
-  keep({ spanCount, body, byteLength }: EncodedBatch, mayHaveArrived: boolean, settle: (isKept: boolean) => void): void {
+  keep({ spanCount, body, byteLength }: EncodedBatch, mayHaveArrived: boolean, settle: (isKept: boolean) => void, isLast = false): void {
     const { format, maxBytes, counts } = this.#user;
     const done = (evicted: number): void => {
       counts.stored += spanCount;
@@ -44,7 +46,7 @@ class Connection implements StoreConnection {
     };
     try {
       if (this.#bytes > maxBytes) throw new Error('it is too slow');
-      const put = this.#shelf.put({ spanCount, body, byteLength, format, mayHaveArrived });
+      const put = this.#shelf.put({ spanCount, body, byteLength, format, mayHaveArrived }, isLast);
       if (typeof put === 'number') {
         done(put);
         return;
@@ -69,8 +71,12 @@ class Connection implements StoreConnection {
       for (const batch of taken) batch.giveBack(batch.mayHaveArrived);
       return [];
     }
-    if (taken.length === 0) this.#lookIn(EMPTY_MS);
-    else this.#isDue = true;
+    if (taken.length === 0) {
+      this.#lookIn(this.#emptyMs);
+      this.#emptyMs = Math.min(2 * this.#emptyMs, SELDOM_MS);
+    } else {
+      this.#isDue = true;
+    }
     return taken.map((batch) => this.#restore(batch));
   }
 

@@ -150,8 +150,8 @@ export interface StoreUser {
 }
 
 export interface StoreConnection {
-  /** Begins at once, as the page or process may be going, and says whether the batch is stored: synchronously where it can. */
-  keep(batch: EncodedBatch, mayHaveArrived: boolean, settle: (isKept: boolean) => void): void;
+  /** Begins at once, and says whether the batch is stored: synchronously where it can. `isLast`: the page is going, and may not hear it. */
+  keep(batch: EncodedBatch, mayHaveArrived: boolean, settle: (isKept: boolean) => void, isLast?: boolean): void;
   /** The oldest batches of the user's format: one, and more while all are at most `maxBytes`; none unless it is time to look. */
   take(maxBytes: number): Promise<readonly TakenBatch[]>;
   /** Nothing more is taken. */
