@@ -2,7 +2,11 @@ import { checkCount, checkKeys } from '../platform/setup-error.ts';
 
 /**
  * How much one span may hold. What exceeds a limit is left out and counted on the span, or is a text that is cut and counted in
- * `stats().shortened` (spec: Span Limits). Lengths are in characters, of one to three bytes each; `Infinity` is no limit.
+ * `stats().shortened`. Lengths are in characters, as the specification counts them (Span Limits); `Infinity` is no limit.
+ *
+ * A character takes at most three bytes of protobuf and of JSON, and a control character six of JSON. So by default a value takes at most
+ * 192 KiB (384 KiB in JSON, were it nothing but control characters), a key 3 (6), and a whole span, whatever is put into it, 1.6 MB of
+ * protobuf and 3.3 MB of JSON: see `spanLengthLimit`.
  */
 export interface SpanLimits {
   /** Default: 128, for the span, and for each event and link. */
@@ -15,12 +19,15 @@ export interface SpanLimits {
   readonly attributeKeyLengthLimit?: number;
   /** Longest string value; longer ones are shortened. Default: 65,536. */
   readonly attributeValueLengthLimit?: number;
-  /** Most that an event or a link holds, keys and values together. Default: three of the longest values. */
+  /** Most that an event or a link holds, counted as in `spanLengthLimit`. Default: three of the longest values. */
   readonly eventLengthLimit?: number;
   /**
-   * Most that a span holds, with its events and links. A long text takes at most half of what is left, and is left out where that is
-   * little, so that what is small still finds room. An attribute, event or link of up to 256 characters is not counted. Default: four of
-   * the longest values.
+   * Most that a span holds, with its events and links: their names, keys and texts, and 8 characters more for each key, item of a list, number
+   * and boolean. A long text takes at most half of what is left, and is left out where that is little, so that what is small still finds
+   * room. An attribute, event or link of up to 256 characters is not counted. Default: four of the longest values.
+   *
+   * In bytes, a span is never more than three times (as JSON: six times) the sum of this, 300 for each attribute and event and 500 for each
+   * link that the counts allow, and 145,000 for its name, the message of its status and all else.
    */
   readonly spanLengthLimit?: number;
 }
