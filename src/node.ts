@@ -1,6 +1,6 @@
 // throughline/node: start() and what it is made of in Node. Importing it does nothing.
 
-export { AsyncLocalStorageContextManager } from './context/async-local-storage.ts';
+export { AsyncLocalStorageContextManager, type AsyncLocalStorageOptions } from './context/async-local-storage.ts';
 export type { Compression } from './exporter/otlp/compression.ts';
 export type { OtlpEncoding } from './exporter/otlp/encoding.ts';
 export { OtlpExporter } from './exporter/otlp/exporter.node.ts';
@@ -11,6 +11,7 @@ export { exitInstrumentation } from './instrumentation/node/exit.ts';
 export { fetchInstrumentation } from './instrumentation/node/fetch.ts';
 export { httpClientInstrumentation } from './instrumentation/node/http-client.ts';
 export { type HttpServerOptions, httpServerInstrumentation, type IncomingRequest } from './instrumentation/node/http-server.ts';
+export { childEnv, environmentContext } from './propagation/environment.ts';
 export type { PropagateTo } from './propagation/policy.ts';
 export { start } from './start/node.ts';
 export type { StartOptions } from './start/options.ts';

@@ -1,4 +1,5 @@
 import { host } from '../platform/host.ts';
+import { checkKeys } from '../platform/setup-error.ts';
 import { type Context, ROOT_CONTEXT } from './context.ts';
 import { bindFunction, type ContextManager } from './context-manager.ts';
 
@@ -12,16 +13,28 @@ interface AsyncLocalStorageLike {
   disable(): void;
 }
 
+export interface AsyncLocalStorageOptions {
+  /**
+   * The context wherever no other is: `environmentContext()` makes a job continue the trace of whoever started it, also in code that no
+   * function surrounds. A server's requests have contexts of their own. Default: ROOT_CONTEXT.
+   */
+  readonly root?: Context;
+}
+
 /**
  * Keeps the context across everything asynchronous in Node, Bun and Deno: awaits, promises, timers, sockets, streams.
- * Listeners run in the context of whoever emits; functions that wait in a pool of your own need `bindContext`.
+ * Listeners run in the context of whoever emits; functions that wait in a pool of your own need `bindContext`. Throws SetupError for wrong
+ * options.
  */
 export class AsyncLocalStorageContextManager implements ContextManager {
   readonly #storage: AsyncLocalStorageLike;
   readonly #runLooks = Number.parseInt(host.process?.versions?.node ?? '', 10) < 24;
+  readonly #root: Context;
   #enabled = true;
 
-  constructor() {
+  constructor(options: AsyncLocalStorageOptions = {}) {
+    checkKeys('AsyncLocalStorageContextManager', options, ['root']);
+    this.#root = options.root ?? ROOT_CONTEXT;
     const hooks = host.process?.getBuiltinModule?.('node:async_hooks') as // Node's own module of this name
       | { AsyncLocalStorage: new () => AsyncLocalStorageLike }
       | undefined;
@@ -39,7 +52,7 @@ export class AsyncLocalStorageContextManager implements ContextManager {
   }
 
   active(): Context {
-    return this.#enabled ? ((this.#storage.getStore() as Context | undefined) ?? ROOT_CONTEXT) : ROOT_CONTEXT; // only `with` sets it
+    return this.#enabled ? ((this.#storage.getStore() as Context | undefined) ?? this.#root) : ROOT_CONTEXT; // only `with` sets it
   }
 
   with<A extends unknown[], F extends (...args: A) => ReturnType<F>>(

@@ -16,7 +16,7 @@ export interface ProgramRun {
 }
 
 /** Runs a TypeScript program that imports from `../../src/…` in a Node process of its own: for what ends, or must not end, a process. */
-export async function runProgram(code: string, flags: readonly string[] = []): Promise<ProgramRun> {
+export async function runProgram(code: string, flags: readonly string[] = [], env: NodeJS.ProcessEnv = process.env): Promise<ProgramRun> {
   const directory = mkdtempSync(join(tmpdir(), 'throughline-program-'));
   try {
     const outfile = join(directory, 'program.mjs');
@@ -24,15 +24,15 @@ export async function runProgram(code: string, flags: readonly string[] = []): P
     // For what is CommonJS among the packages that a program may import.
     const banner = { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" };
     await build({ stdin, banner, bundle: true, platform: 'node', format: 'esm', target: 'es2022', outfile, logLevel: 'silent' });
-    return await run([...flags, outfile]);
+    return await run([...flags, outfile], env);
   } finally {
     rmSync(directory, { recursive: true });
   }
 }
 
-function run(args: readonly string[]): Promise<ProgramRun> {
+function run(args: readonly string[], env: NodeJS.ProcessEnv): Promise<ProgramRun> {
   const start = performance.now();
-  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'], timeout: 20_000 });
+  const child = spawn(process.execPath, args, { env, stdio: ['ignore', 'pipe', 'pipe'], timeout: 20_000 });
   const texts = { stdout: '', stderr: '' };
   for (const name of ['stdout', 'stderr'] as const) child[name].setEncoding('utf8').on('data', (text: string) => (texts[name] += text));
   return new Promise((resolve, reject) => {

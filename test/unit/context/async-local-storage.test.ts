@@ -1,4 +1,6 @@
+import { describe, expect, it } from 'vitest';
 import { AsyncLocalStorageContextManager } from '../../../src/context/async-local-storage.ts';
+import { createContextKey, ROOT_CONTEXT } from '../../../src/context/context.ts';
 import { asyncRows } from './async-rows.ts';
 import { awaitRows } from './await-rows.ts';
 import { describeContract, describeRows, fatesOf } from './context-manager.suite.ts';
@@ -72,3 +74,20 @@ describeRows(
     ],
   }),
 );
+
+describe('a root of its own', () => {
+  const root = ROOT_CONTEXT.setValue(createContextKey('started by'), 'somebody');
+
+  it('is the context wherever no other is', async () => {
+    const manager = new AsyncLocalStorageContextManager({ root });
+    expect(manager.active()).toBe(root);
+    await null;
+    expect(manager.active()).toBe(root);
+    expect(manager.with(ROOT_CONTEXT, () => manager.active())).toBe(ROOT_CONTEXT);
+    expect(manager.disable().active()).toBe(ROOT_CONTEXT);
+  });
+
+  it('is an option, and the only one', () => {
+    expect(() => new AsyncLocalStorageContextManager({ rot: root } as never)).toThrow(expect.objectContaining({ code: 'unknown_option' }));
+  });
+});
