@@ -1,8 +1,8 @@
 import { copyFileSync, existsSync } from 'node:fs';
 import { build, type InlineConfig, type Plugin } from 'vite';
 
-// The shop's page in three builds of the same source: as the demo has it, with zone.js loaded first, and with the package from the
-// minified UMD in a plain <script>.
+// The shop's page in three builds of the same source: as the demo has it, with zone.js loaded first and its context manager chosen, and with
+// the package from the minified UMD in a plain <script>.
 
 export const PAGES = ['task', 'zone', 'umd'] as const;
 export type PageKind = (typeof PAGES)[number];
@@ -11,9 +11,18 @@ export const pageDir = (kind: PageKind): string => `test-results/pages/${kind}`;
 
 const inHead = (html: string): Plugin => ({ name: 'in-head', transformIndexHtml: (page) => page.replace('</title>', `</title>${html}`) });
 
+/** What a page with zone.js adds to its call of start(). */
+const withZoneManager: Plugin = {
+  name: 'with-zone-manager',
+  transform: (code, id) =>
+    id.endsWith('/tracing.ts')
+      ? `import { ZoneContextManager } from 'throughline/zone'; ${code.replace('start({', 'start({ contextManager: new ZoneContextManager(),')}`
+      : undefined,
+};
+
 const SPECIAL: Record<PageKind, InlineConfig> = {
   task: {},
-  zone: { plugins: [inHead('<script src="/zone.min.js"></script>')] },
+  zone: { plugins: [inHead('<script src="/zone.min.js"></script>'), withZoneManager] },
   umd: {
     plugins: [inHead('<script src="/throughline.umd.min.js"></script>')],
     build: {

@@ -27,9 +27,11 @@ export function patchCallbacks(slot: ContextSlot): (() => void)[] {
           return original.apply(this, args);
         },
     );
+  // By its class, where there is one: to look at `scheduler` makes it.
+  const scheduler = (host['Scheduler'] as { readonly prototype?: object } | undefined)?.prototype ?? host['scheduler']; // the page's, whatever it is
   return [
     ...CALLBACK_FIRST.map((name) => patch(host, name)),
-    patch(ownerOf(host['scheduler'], 'postTask'), 'postTask'),
+    patch(ownerOf(scheduler, 'postTask'), 'postTask'),
     patch(Promise.prototype, 'then'),
   ];
 }

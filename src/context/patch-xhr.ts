@@ -1,5 +1,5 @@
 import { host } from '../platform/host.ts';
-import { type AnyFunction, ownerOf, patchAccessor, patchMethod } from '../platform/patch.ts';
+import { type Accessor, type AnyFunction, ownerOf, patchAccessor, patchMethod } from '../platform/patch.ts';
 import type { Context } from './context.ts';
 import type { ContextSlot } from './slot.ts';
 
@@ -31,8 +31,7 @@ export function patchXhr(slot: ContextSlot): (() => void)[] {
     listeners.set(wrapper, listener);
     return wrapper;
   };
-  return [
-    patchMethod(request, 'send', (send) => rememberContext(slot, contexts, send)),
+  const restores = [
     patchMethod(target, 'addEventListener', (add) => withWrapped(wrap, add)),
     patchMethod(target, 'removeEventListener', (remove) => {
       const removeWrapped = withWrapped(wrap, remove);
@@ -41,29 +40,76 @@ export function patchXhr(slot: ContextSlot): (() => void)[] {
         return removeWrapped.apply(this, args);
       };
     }),
-    ...[target, request].flatMap((owner) =>
-      handlerNames(owner).map((name) =>
-        patchAccessor(owner, name, ({ get, set }) => ({
-          get() {
-            const handler = get.call(this);
-            return listeners.get(handler) ?? handler; // a WeakMap knows no null, and says so
-          },
-          set(handler) {
-            set.call(this, typeof handler === 'function' ? wrap(handler) : handler);
-          },
-        })),
-      ),
+  ];
+  let handlers: Accessor[] | undefined;
+  const remember = (eventTarget: object): void => {
+    const context = slot.get();
+    contexts.set(eventTarget, context); // of this round: it may have been sent before
+    if (!context) return;
+    if (!handlers) {
+      handlers = [];
+      for (const owner of [target, request]) restores.push(...patchHandlers(owner, wrap, listeners, handlers));
+    }
+    for (const handler of handlers) wrapPresent(handler, eventTarget, wrap, listeners);
+  };
+  restores.push(
+    patchMethod(
+      request,
+      'send',
+      (send) =>
+        function (this: { readonly upload?: object }, ...args) {
+          for (const each of [this, this.upload]) if (each) remember(each);
+          return send.apply(this, args);
+        },
     ),
+  );
+  return [
+    () => {
+      for (const restore of restores) restore();
+    },
   ];
 }
 
-const handlerNames = (owner: object): string[] => Object.getOwnPropertyNames(owner).filter((name) => name.startsWith('on'));
+/**
+ * The runtime makes each of these accessors when it is first looked at: a tenth of a millisecond for them all. So they wait for the first
+ * request that is sent in a context. What was there goes into `natives`.
+ */
+function patchHandlers(
+  owner: object,
+  wrap: (listener: unknown) => unknown,
+  listeners: WeakMap<object, unknown>,
+  natives: Accessor[],
+): (() => void)[] {
+  const names = Object.getOwnPropertyNames(owner).filter((name) => name.startsWith('on'));
+  return names.map((name) =>
+    patchAccessor(owner, name, (native) => {
+      natives.push(native);
+      return {
+        get() {
+          const handler = native.get.call(this);
+          return listeners.get(handler) ?? handler; // a WeakMap knows no null, and says so
+        },
+        set(handler) {
+          native.set.call(this, typeof handler === 'function' ? wrap(handler) : handler);
+        },
+      };
+    }),
+  );
+}
 
-function rememberContext(slot: ContextSlot, contexts: WeakMap<object, Context | undefined>, send: AnyFunction): AnyFunction {
-  return function (this: { readonly upload?: object }, ...args) {
-    for (const target of [this, this.upload]) if (target) contexts.set(target, slot.get()); // of this round: it may have been sent before
-    return send.apply(this, args);
-  };
+/** A handler from before its accessor was patched: the new one takes its place among the listeners (HTML: event handlers). */
+function wrapPresent(
+  native: Accessor,
+  eventTarget: object,
+  wrap: (listener: unknown) => unknown,
+  listeners: WeakMap<object, unknown>,
+): void {
+  try {
+    const handler: unknown = native.get.call(eventTarget);
+    if (typeof handler === 'function' && !listeners.has(handler)) native.set.call(eventTarget, wrap(handler));
+  } catch {
+    // `upload` has no readystatechange.
+  }
 }
 
 function wrapListener(slot: ContextSlot, contexts: WeakMap<object, Context | undefined>, listener: Listener): AnyFunction {

@@ -18,7 +18,8 @@ export function tracesUrl(endpoint: string | undefined, url: string | undefined)
   }
   if (url !== undefined) return parse('url', url).href;
   const parsed = parse('endpoint', endpoint ?? DEFAULT_ENDPOINT);
-  const base = parsed.pathname.replace(/\/+$/, '');
+  let base = parsed.pathname;
+  while (base.endsWith('/')) base = base.slice(0, -1); // a page's first regular expression takes a tenth of a millisecond
   if (base.endsWith(SIGNAL_PATH)) {
     throw new SetupError(
       'bad_endpoint',

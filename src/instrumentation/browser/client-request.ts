@@ -5,6 +5,7 @@ import { VERSION } from '../../platform/version.ts';
 import { createPropagationPolicy, type PropagateTo } from '../../propagation/policy.ts';
 import { setSpan } from '../../trace/current-span.ts';
 import type { Span } from '../../trace/span.ts';
+import type { Tracer } from '../../trace/tracer.ts';
 import type { InstrumentationHost } from '../host.ts';
 import { startRequestSpan } from '../http-attributes.ts';
 import { parseUrl } from '../url.ts';
@@ -41,13 +42,14 @@ export function clientRequests(name: 'fetch' | 'xhr', options: ClientRequestOpti
   const { ignoreUrls = [] } = options;
   const isIgnored = createPropagationPolicy(Array.isArray(ignoreUrls) ? ignoreUrls.map(fromPath) : ignoreUrls);
   return (host) => {
-    const tracer = host.provider.getTracer(`throughline/${name}`, VERSION);
+    let tracer: Tracer | undefined; // made for the first request
     const open = new Set<Span>();
     const stop = listenToLeaving(({ type }) => {
       for (const span of open) span.setAttribute(ENDED_BY, type).end();
       open.clear();
     });
     const start: StartRequest = (method, url) => {
+      tracer ??= host.provider.getTracer(`throughline/${name}`, VERSION);
       if (!url || !/^https?:$/.test(url.protocol) || !tracer.enabled() || isIgnored(url) || isOwnRequest(url)) return undefined;
       const sent = /^(delete|get|head|options|post|put)$/i.test(method) ? method.toUpperCase() : method; // as browsers send it
       const context = activeContext();

@@ -7,8 +7,8 @@ import { type AnyFunction, unpatched } from '../../platform/patch.ts';
  */
 export function listen(target: EventTarget, types: readonly string[], listener: (event: Event) => void, capture: boolean): () => void {
   const call = (name: 'addEventListener' | 'removeEventListener'): void => {
-    // The prototype's: a page may have put one of its own on its window.
-    for (const type of types) unpatched<AnyFunction>(name, EventTarget.prototype)?.call(target, type, listener, capture);
+    const native = unpatched<AnyFunction>(name, EventTarget.prototype); // the prototype's: a page may have put one of its own on its window
+    for (const type of types) native?.call(target, type, listener, capture);
   };
   call('addEventListener');
   return () => call('removeEventListener');

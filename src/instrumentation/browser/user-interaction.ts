@@ -8,6 +8,7 @@ import { setSpan } from '../../trace/current-span.ts';
 import type { ReadableSpan, SpanProcessor } from '../../trace/pipeline.ts';
 import type { Span } from '../../trace/span.ts';
 import type { Tracer } from '../../trace/tracer.ts';
+import type { TracerProvider } from '../../trace/tracer-provider.ts';
 import type { Instrumentation } from '../host.ts';
 import { Interaction } from './interaction.ts';
 import { eventElement, interactionAttributes, interactionName } from './interaction-name.ts';
@@ -48,7 +49,7 @@ export function userInteractionInstrumentation(options: UserInteractionInstrumen
     };
     const counter = workCounter(open);
     provider.addSpanProcessor(counter);
-    const begin = beginner(provider.getTracer('throughline/user-interaction', VERSION), events, open);
+    const begin = beginner(provider, events, open);
     const stops = [
       listen(globalThis.window, [...new Set([...events, ...ACTIVATION_EVENTS])], begin, true),
       listenToHiding(endAll, true), // before the page hide instrumentation sends what has ended
@@ -62,11 +63,13 @@ export function userInteractionInstrumentation(options: UserInteractionInstrumen
 }
 
 /** The listener that starts interactions. */
-function beginner(tracer: Tracer, events: readonly string[], open: Map<object, Interaction>): (event: Event) => void {
+function beginner(provider: TracerProvider, events: readonly string[], open: Map<object, Interaction>): (event: Event) => void {
+  let tracer: Tracer | undefined; // made for the first event
   /** The interaction of this task. */
   let last: { readonly timeStamp: number; readonly context: Context } | undefined;
   const contextFor = (event: Event): Context | undefined => {
     const { type, timeStamp } = event;
+    tracer ??= provider.getTracer('throughline/user-interaction', VERSION);
     if (!tracer.enabled()) return undefined;
     const active = activeContext();
     if (interactionOf(active)) return active;

@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { userEvent } from 'vitest/browser';
 import { browserContextManager } from '../../../src/context/browser-context-manager.ts';
 import { type Context, ROOT_CONTEXT } from '../../../src/context/context.ts';
+import { TaskContextManager } from '../../../src/context/task.ts';
 import { ZoneContextManager } from '../../../src/context/zone.ts';
 
 const CLICK = ROOT_CONTEXT.setValue(Symbol('name'), 'click');
@@ -251,6 +252,7 @@ describe('during an event', () => {
   });
 });
 
-it('is what a page gets that has loaded zone.js', () => {
-  expect(browserContextManager()).toBeInstanceOf(ZoneContextManager);
+it('is for the page to choose: who does not gets the patches, zone.js or not', () => {
+  expect(browserContextManager()).toBeInstanceOf(TaskContextManager);
+  expect(ZoneContextManager.isSupported()).toBe(true);
 });
