@@ -1,7 +1,7 @@
 import { activeContext, bindContext, withContext } from '../context/active.ts';
+import { bindEmitter, isEmitter } from '../context/bind-emitter.ts';
 import type { Context } from '../context/context.ts';
 import type { ContextManager } from '../context/context-manager.ts';
-import { bindEmitter, isEmitter } from './bind-emitter.ts';
 
 /**
  * Whichever context manager runs, for code that was written against OpenTelemetry's API. That code may bind emitters, and must not stop
@@ -20,7 +20,7 @@ export const otelContextManager: ContextManager = {
   },
 
   bind<T>(context: Context, target: T): T {
-    return isEmitter(target) ? bindEmitter(context, target) : typeof target === 'function' ? bindContext(target as never, context) : target;
+    return isEmitter(target) ? bindEmitter(target, context) : typeof target === 'function' ? bindContext(target as never, context) : target;
   },
 
   enable() {

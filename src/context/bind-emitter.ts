@@ -1,11 +1,12 @@
-import { withContext } from '../context/active.ts';
-import type { Context } from '../context/context.ts';
+import { activeContext, withContext } from './active.ts';
+import type { Context } from './context.ts';
 
 // An emitter is bound where it calls its listeners, in `emit`. Listeners stay what they are: adding one twice, `once`, removing by the
 // original and counting remain the emitter's own doing, and there is nothing to keep in step or to leak. One consequence differs from
 // OpenTelemetry's managers: listeners that were there before the binding run in the context too.
 
-interface Emitter {
+/** What is needed of Node's EventEmitter. */
+export interface Emitter {
   emit(...args: unknown[]): unknown;
 }
 
@@ -18,8 +19,16 @@ export function isEmitter<T>(target: T): target is T & Emitter {
   return typeof emit === 'function' && typeof on === 'function' && typeof removeListener === 'function';
 }
 
-/** Makes the listeners of `emitter` run in `context`. A later binding takes the place of an earlier one: pooled emitters serve many requests. */
-export function bindEmitter<T extends Emitter>(context: Context, emitter: T): T {
+/**
+ * Makes all listeners of an EventEmitter run in `context` (default: the active one) in the place of the context of whoever emits, which is
+ * where they run otherwise. Gives the emitter back. A later binding takes the place of an earlier one: pooled emitters serve many requests.
+ * Never throws.
+ *
+ * @example
+ * request.on('end', () => getCurrentSpan()?.addEvent('read'));
+ * bindEmitter(request);
+ */
+export function bindEmitter<T extends Emitter>(emitter: T, context: Context = activeContext()): T {
   const isBound = contexts.has(emitter);
   contexts.set(emitter, context);
   if (isBound) return emitter;
