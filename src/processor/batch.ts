@@ -4,7 +4,8 @@ import type { DestinationStats } from '../trace/stats.ts';
 import { TraceFlags } from '../trace/trace-flags.ts';
 import { type BatchOptions, type BatchSpanProcessorOptions, resolveBatchOptions } from './batch-options.ts';
 import { Delivery } from './delivery.ts';
-import { isEncoding, toExporter } from './to-exporter.ts';
+import { Destination } from './destination.ts';
+import { exporterName, isEncoding, toExporter } from './to-exporter.ts';
 
 // Gathers finished spans, and hands them on when a batch is full, when its oldest span waited long enough, or when asked. An exporter that
 // can encode is asked to at that moment, so that what waits is bytes and not spans. Only sampled spans are accepted (spec: Batching
@@ -17,6 +18,7 @@ import { isEncoding, toExporter } from './to-exporter.ts';
  * const processor = new BatchSpanProcessor(new OtlpExporter({ endpoint: 'http://localhost:4318' }), { scheduledDelayMillis: 500 });
  */
 export class BatchSpanProcessor implements SpanProcessor {
+  readonly #destination: Destination;
   readonly #delivery: Delivery;
   readonly #options: BatchOptions;
   #filling: ReadableSpan[] = [];
@@ -27,13 +29,14 @@ export class BatchSpanProcessor implements SpanProcessor {
   constructor(exporterLike: SpanExporterLike, options: BatchSpanProcessorOptions = {}) {
     const exporter = toExporter(exporterLike);
     this.#options = resolveBatchOptions(options, isEncoding(exporter));
-    this.#delivery = new Delivery(exporter, this.#options);
+    this.#destination = new Destination(exporter, this.#options);
+    this.#delivery = new Delivery(this.#destination);
   }
 
   onEnd(span: ReadableSpan): void {
-    if ((span.spanContext().traceFlags & TraceFlags.SAMPLED) === 0 || !this.#delivery.accept(this.#filling.length)) return;
-    this.#filling.push(span);
-    if (this.#filling.length >= this.#options.maxExportBatchSize) this.#sendNow();
+    if ((span.spanContext().traceFlags & TraceFlags.SAMPLED) === 0) return;
+    if (this.#filling.length >= this.#destination.room && this.#destination.refuse()) return;
+    if (this.#filling.push(span) >= this.#options.maxExportBatchSize) this.#sendNow();
     else this.#cancelTimer ??= startTimer(this.#onTimer, this.#options.scheduledDelayMillis);
   }
 
@@ -45,13 +48,13 @@ export class BatchSpanProcessor implements SpanProcessor {
 
   /** Flushes, then lets go of timer and exporter. Spans that end afterwards are counted as dropped. `final`: the time is over already. */
   shutdown(options: FlushOptions = {}): Promise<void> {
-    this.#delivery.close();
     this.#seal();
     return this.#delivery.shutdown(options);
   }
 
   stats(): DestinationStats {
-    return this.#delivery.stats();
+    const { counts, exporter } = this.#destination;
+    return counts.stats(exporterName(exporter), this.#filling.length);
   }
 
   #sendNow(): void {
@@ -64,7 +67,7 @@ export class BatchSpanProcessor implements SpanProcessor {
     this.#cancelTimer?.();
     this.#cancelTimer = undefined;
     if (this.#filling.length === 0) return;
-    this.#delivery.add(this.#filling);
+    this.#destination.add(this.#filling);
     this.#filling = [];
   }
 }

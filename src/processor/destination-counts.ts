@@ -20,8 +20,10 @@ export class DestinationCounts {
     if (count > 0) this.#dropped[reason] = (this.#dropped[reason] ?? 0) + count;
   }
 
-  stats(name: string): DestinationStats {
-    const { accepted, exported, resent, stored, restored } = this;
+  /** `filling`: spans that were accepted, and not counted yet. */
+  stats(name: string, filling: number): DestinationStats {
+    const { exported, resent, stored, restored } = this;
+    const accepted = this.accepted + filling;
     const lost = Object.values(this.#dropped).reduce((sum, count) => sum + count, 0);
     const pending = accepted + restored - exported - stored - lost;
     const dropped = { ...this.#dropped };

@@ -49,16 +49,24 @@ export interface Failure {
   readonly retryable: boolean;
   readonly retryAfterMs?: number | undefined;
   readonly status?: number | undefined;
+  /** Sent again, it may be there twice. */
+  readonly mayHaveArrived: boolean;
   readonly text: string;
 }
 
 /** What an export failed with, by its fields; any value may have been thrown. Never throws. */
 export function failureOf(error: unknown): Failure {
   try {
-    const { code, retryable, retryAfterMs, status } = error as Partial<Failure>; // any value but null and undefined can be asked
-    const known = typeof code === 'string' && code ? code : 'export_failed';
-    return { code: known, retryable: retryable === true, retryAfterMs, status, text: errorText(error) };
+    const { code, retryable, retryAfterMs, status, notTaken } = error as Partial<ExportError>; // any value but null and undefined can be asked
+    return {
+      code: typeof code === 'string' && code ? code : 'export_failed',
+      retryable: retryable === true,
+      retryAfterMs,
+      status,
+      mayHaveArrived: notTaken !== true,
+      text: errorText(error),
+    };
   } catch {
-    return { code: 'export_failed', retryable: false, text: errorText(error) }; // a getter or a proxy
+    return { code: 'export_failed', retryable: false, mayHaveArrived: true, text: errorText(error) }; // a getter or a proxy
   }
 }

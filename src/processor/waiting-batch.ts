@@ -1,7 +1,5 @@
 import { errorText, report } from '../platform/diagnostics.ts';
-import { startTimer } from '../platform/timer.ts';
 import type { EncodedBatch, EncodingExporter, ExportResult, ReadableSpan, SpanExporter } from '../trace/pipeline.ts';
-import { inTime } from './in-time.ts';
 import { checkPromise, exporterName, exportOptions, isEncoding } from './to-exporter.ts';
 
 /** A full batch on its way to an exporter: spans, or what they were encoded to, in place of them. */
@@ -62,48 +60,9 @@ export function canJoin(exporter: SpanExporter): boolean {
   return isEncoding(exporter) && typeof exporter.join === 'function';
 }
 
-/** What one request of a page that goes can carry. */
-export function maxFinalBytes(exporter: SpanExporter): number {
-  return (isEncoding(exporter) ? exporter.maxFinalBytes : undefined) ?? Number.POSITIVE_INFINITY;
-}
-
-/** Whether what is in flight can be sent again while this thread waits. */
-export function canSendBlocking(exporter: SpanExporter): boolean {
+/** Whether it can send while this thread waits. */
+export function canSendBlocking(exporter: SpanExporter): exporter is EncodingExporter {
   return isEncoding(exporter) && typeof exporter.sendBlocking === 'function';
-}
-
-/** What final requests can carry now, if the exporter says. */
-export function finalBytesLeft(exporter: SpanExporter): number | undefined {
-  return isEncoding(exporter) ? exporter.finalBytesLeft : undefined;
-}
-
-/** Whether the exporter gave the batch away. Never throws. */
-export function handOver(exporter: SpanExporter, { content }: WaitingBatch): boolean {
-  try {
-    return isEncoding(exporter) && exporter.handOver?.(content as EncodedBatch) === true; // an encoder's
-  } catch {
-    return false;
-  }
-}
-
-/** For each batch its result, the error that it failed with, or nothing where no answer came. Never throws. */
-export function sendBlocking(
-  exporter: SpanExporter,
-  batches: readonly WaitingBatch[],
-  timeoutMillis: number,
-): readonly (ExportResult | Error | undefined)[] {
-  try {
-    const { sendBlocking: send } = exporter as EncodingExporter; // or none
-    if (canSendBlocking(exporter)) {
-      const encoded = batches.map(({ content }) => content as EncodedBatch); // an encoder's
-      return send?.call(exporter, encoded, timeoutMillis) ?? [];
-    }
-    // What it does before it first waits for something is done.
-    for (const batch of batches) inTime(timeoutMillis, startTimer, (signal) => sendBatch(exporter, batch, signal, true)).catch(() => {});
-  } catch {
-    // No thread can be made here.
-  }
-  return [];
 }
 
 /** Rejects, or throws, when the exporter could not deliver. */

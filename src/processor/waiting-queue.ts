@@ -13,11 +13,25 @@ export interface QueuedBatch extends WaitingBatch {
 /** Batches in the order in which they leave, and how much they are. */
 export class WaitingQueue {
   #batches: QueuedBatch[] = [];
+  readonly #maxSpans: number;
+  readonly #maxBytes: number;
   spans = 0;
   bytes = 0;
+  /** For how many more spans there is a place. A number, because every span asks. */
+  room: number;
+
+  constructor(maxSpans: number, maxBytes: number) {
+    this.#maxSpans = maxSpans;
+    this.#maxBytes = maxBytes;
+    this.room = maxSpans;
+  }
 
   get isEmpty(): boolean {
     return this.#batches.length === 0;
+  }
+
+  hasRoom(spans: number, bytes: number): boolean {
+    return this.spans + spans <= this.#maxSpans && this.bytes + bytes <= this.#maxBytes;
   }
 
   add(batch: QueuedBatch): void {
@@ -50,5 +64,6 @@ export class WaitingQueue {
       this.spans += sign * spanCount;
       this.bytes += sign * byteLength;
     }
+    this.room = this.bytes > this.#maxBytes ? 0 : this.#maxSpans - this.spans;
   }
 }

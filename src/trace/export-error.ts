@@ -10,6 +10,8 @@ export class ExportError extends Error {
   readonly retryAfterMs?: number;
   /** The HTTP status, where there was one. */
   readonly status?: number;
+  /** Whether nothing of it was taken, so that to send it again makes no duplicate. Default: as the status says, by 429 and 503. */
+  readonly notTaken: boolean;
 
   constructor(
     code: string,
@@ -18,6 +20,7 @@ export class ExportError extends Error {
       readonly retryable: boolean;
       readonly retryAfterMs?: number | undefined;
       readonly status?: number | undefined;
+      readonly notTaken?: boolean | undefined;
       readonly cause?: unknown;
     },
   ) {
@@ -27,5 +30,6 @@ export class ExportError extends Error {
     this.retryable = facts.retryable;
     if (facts.retryAfterMs !== undefined) this.retryAfterMs = facts.retryAfterMs;
     if (facts.status !== undefined) this.status = facts.status;
+    this.notTaken = facts.notTaken ?? (facts.status === 429 || facts.status === 503);
   }
 }

@@ -47,8 +47,32 @@ export interface FlushOptions {
   readonly spareBytes?: number;
   /** When final: another one may follow, for which waits what does not fit. Else nothing is spared if then everything fits. */
   readonly early?: boolean;
-  /** Nothing asynchronous will run any more: this thread waits, for so long at most, while another one sends. */
-  readonly blockMillis?: number;
+  /** Only `shutdown` follows: with a store, what a receiver that fails does not take now is not waited for. */
+  readonly last?: boolean;
+  /** When final: the process exits, and nothing asynchronous will run any more. Takes over what every destination still holds. */
+  readonly exit?: (destination: ExitingDestination) => void;
+}
+
+/** A destination in a process that exits. */
+export interface ExitingDestination {
+  readonly exporter: SpanExporter;
+  readonly store: StoreConnection | undefined;
+  /** Whether an attempt would likely be in vain. */
+  readonly isFailing: boolean;
+  readonly counts: { resent: number };
+  /** All that it holds, in as few requests as may be. Each has to be ended; what is refused is there again, in pieces. */
+  takeAll(): readonly LastRequest[];
+}
+
+export interface LastRequest {
+  readonly batch: EncodedBatch;
+  /** Whether it is in flight. */
+  readonly mayHaveArrived: boolean;
+  succeed(result: ExportResult): void;
+  /** `error`: what an export would reject with. */
+  refuse(error: unknown): void;
+  /** Into the store, where there is one; else it is counted as lost. */
+  giveUp(reason: string, mayHaveArrived: boolean): void;
 }
 
 /** Hears of every recording span. Every member is optional; one that throws is reported and harms no other. */

@@ -1,5 +1,4 @@
 import type { Context } from '../context/context.ts';
-import { systemClock } from '../platform/clock.ts';
 import { errorText, report } from '../platform/diagnostics.ts';
 import { SetupError } from '../platform/setup-error.ts';
 import { startDeadline, startTimer } from '../platform/timer.ts';
@@ -76,14 +75,7 @@ export class ProcessorList {
 
   forceFlush(options?: FlushOptions): Promise<void> {
     const timer = options?.final ? startTimer : startDeadline; // at its end, whoever asked holds the process
-    const flushing = this.#processors.filter(({ forceFlush }) => forceFlush);
-    const untilMs = systemClock.monotonicMs() + (options?.blockMillis ?? 0);
-    let left = flushing.length;
-    return this.#all('forceFlush', timer, async (processor) => {
-      if (options?.blockMillis === undefined || !processor.forceFlush) return processor.forceFlush?.(options);
-      // One after the other: one that takes all of its time leaves the others theirs.
-      return processor.forceFlush({ ...options, blockMillis: Math.max(0, untilMs - systemClock.monotonicMs()) / left-- });
-    });
+    return this.#all('forceFlush', timer, async (processor) => processor.forceFlush?.(options));
   }
 
   shutdown(): Promise<void> {
@@ -93,7 +85,7 @@ export class ProcessorList {
         isLate = true;
       });
       // A flush that fails or never ends must not keep the processor from letting go of its timers.
-      await Promise.race([attempt('forceFlush', async () => processor.forceFlush?.()), lateToo]);
+      await Promise.race([attempt('forceFlush', async () => processor.forceFlush?.({ last: true })), lateToo]);
       await processor.shutdown?.({ final: isLate });
     });
   }

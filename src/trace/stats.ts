@@ -7,8 +7,12 @@ export interface DestinationStats {
   readonly name: string;
   readonly accepted: number;
   readonly exported: number;
+  /**
+   * Waits, or is on its way. In a page that goes this is also what found no room in its last requests: nobody knows then whether the page
+   * comes back. If it does, out of the back/forward cache, they are sent; else they are lost with it.
+   */
   readonly pending: number;
-  /** Sent again after an attempt that timed out or broke off, which may have arrived: so many may be there twice. */
+  /** Sent again after an attempt that timed out or broke off, which may have arrived: so many may be there twice. A refused connection is none. */
   readonly resent?: number;
   /** Put into the store, for another attempt, another page or the next start. Only with a store. */
   readonly stored?: number;

@@ -59,7 +59,7 @@ export class OtlpExporter implements EncodingExporter {
     const answers = postBlocking({ url, headers, bodies: batches.map(({ body }) => body), timeoutMillis });
     return answers.map((answer) => {
       try {
-        return answer && this.#exporter.read(answer);
+        return answer instanceof Error ? answer : answer && this.#exporter.read(answer);
       } catch (error) {
         return error as Error; // an ExportError
       }

@@ -1,5 +1,6 @@
 import type { Agent, ClientRequest, IncomingMessage, RequestOptions } from 'node:http';
 import { unpatched } from '../../platform/patch.ts';
+import { NOT_CONNECTED } from './not-connected.node.ts';
 import { type Answer, MAX_RESPONSE_BYTES, type Transport } from './post.ts';
 
 // By node:http and node:https rather than by fetch: their sockets can be told not to keep the process alive, and they need not be loaded,
@@ -19,16 +20,17 @@ export function httpTransport(): HttpTransport {
   return {
     send: ({ url, headers }, { body }, signal) =>
       new Promise((resolve, reject) => {
+        const fail = (error: NodeJS.ErrnoException): void => reject(Object.assign(error, { notTaken: NOT_CONNECTED.includes(error.code) }));
         const http = process.getBuiltinModule(url.startsWith('https:') ? 'node:https' : 'node:http');
         agent ??= new http.Agent({ keepAlive: true });
         const request = unpatched<Request>('request', http) ?? (http.request as Request); // one of its overloads
         const sent = request(url, { method: 'POST', headers, agent, signal }, (message) => {
           // From now on the status decides, whatever becomes of the connection.
-          sent.off('error', reject).on('error', () => {});
+          sent.off('error', fail).on('error', () => {});
           void readAnswer(message).then(resolve);
         });
         sent.on('socket', (socket) => socket.unref());
-        sent.on('error', reject);
+        sent.on('error', fail);
         sent.end(body);
       }),
     close: () => agent?.destroy(),

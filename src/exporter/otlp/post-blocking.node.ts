@@ -1,3 +1,5 @@
+import { ExportError } from '../../trace/export-error.ts';
+import { NOT_CONNECTED } from './not-connected.node.ts';
 import type { Answer } from './post.ts';
 
 // What is left when the process exits: nothing asynchronous runs any more on this thread, but another thread can send while this one waits.
@@ -14,8 +16,14 @@ export interface BlockingPost {
 /** Enough for what a receiver says of a partial success. */
 const MAX_ANSWER_BYTES = 1024;
 
-/** What each body was answered with, where it was in time; of the answer's own body the beginning. Throws where no thread can be made. */
-export function postBlocking({ url, headers, bodies, timeoutMillis }: BlockingPost): (Answer | undefined)[] {
+/** What takes the place of a status where there is no connection. */
+const REFUSED = -1;
+
+/**
+ * What each body was answered with, where it was in time, of the answer's own body the beginning; or an error when nothing was sent. Throws
+ * where no thread can be made.
+ */
+export function postBlocking({ url, headers, bodies, timeoutMillis }: BlockingPost): (Answer | ExportError | undefined)[] {
   const { Worker } = process.getBuiltinModule('node:worker_threads');
   const until = performance.now() + timeoutMillis;
   // How many are done; then for each its status and the length of its answer.
@@ -24,7 +32,7 @@ export function postBlocking({ url, headers, bodies, timeoutMillis }: BlockingPo
   // Without the options and the environment of this process: they may load an application, or us, once more.
   const { NODE_TLS_REJECT_UNAUTHORIZED } = process.env;
   const env = NODE_TLS_REJECT_UNAUTHORIZED === undefined ? {} : { NODE_TLS_REJECT_UNAUTHORIZED };
-  const workerData = { url, headers, bodies, numbers, texts, maxBytes: MAX_ANSWER_BYTES };
+  const workerData = { url, headers, bodies, numbers, texts, maxBytes: MAX_ANSWER_BYTES, notConnected: NOT_CONNECTED, refused: REFUSED };
   new Worker(SENDER, { eval: true, execArgv: [], env, stdout: true, stderr: true, workerData });
   for (let done = 0; done < bodies.length; done = Atomics.load(numbers, 0)) {
     const left = until - performance.now();
@@ -33,13 +41,14 @@ export function postBlocking({ url, headers, bodies, timeoutMillis }: BlockingPo
   return bodies.map((_, i) => {
     const [status = 0, length = 0] = [Atomics.load(numbers, 1 + 2 * i), Atomics.load(numbers, 2 + 2 * i)];
     const from = i * MAX_ANSWER_BYTES;
+    if (status === REFUSED) return new ExportError('network', 'there is no connection', { retryable: true, notTaken: true });
     return status > 0 ? { status, retryAfter: undefined, body: texts.slice(from, from + length) } : undefined;
   });
 }
 
 // The status counts as soon as it is there; the rest of the answer is waited for as long as there is time.
 const SENDER = `
-const { workerData: { url, headers, bodies, numbers, texts, maxBytes } } = require('node:worker_threads');
+const { workerData: { url, headers, bodies, numbers, texts, maxBytes, notConnected, refused } } = require('node:worker_threads');
 const { request } = require(url.startsWith('https:') ? 'node:https' : 'node:http');
 let next = 0;
 function send() {
@@ -67,7 +76,10 @@ function send() {
     answer.on('error', done);
     answer.on('close', done);
   });
-  sent.on('error', done);
+  sent.on('error', ({ code }) => {
+    if (notConnected.includes(code)) Atomics.store(numbers, 1 + 2 * index, refused);
+    done();
+  });
   sent.end(body);
 }
 for (let parallel = 0; parallel < 8; parallel++) send();

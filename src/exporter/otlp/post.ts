@@ -30,7 +30,8 @@ export interface Answer {
 
 /**
  * Makes one request, below every patch, so that sending spans makes no spans, and follows no redirect: the headers may hold a secret that was
- * meant for one address. Resolves as soon as the status is known and the body read, or `signal` aborted meanwhile; else rejects.
+ * meant for one address. Resolves as soon as the status is known and the body read, or `signal` aborted meanwhile; else rejects,
+ * with a member `notTaken` where it is certain that nothing was sent.
  */
 export type Transport = (target: Target, batch: EncodedBatch, signal: AbortSignal, final: boolean) => Promise<Answer>;
 
@@ -77,7 +78,8 @@ function failure({ url, timeoutMillis }: Target, isGivenUp: boolean, isAborted: 
       { retryable: true, cause },
     );
   }
-  return new ExportError('network', `${nameOf(url)} cannot be reached: ${reasonOf(cause)}`, { retryable: true, cause });
+  const { notTaken } = cause as Partial<ExportError>; // an Error, which may say so
+  return new ExportError('network', `${nameOf(url)} cannot be reached: ${reasonOf(cause)}`, { retryable: true, notTaken, cause });
 }
 
 /** Node's fetch says "fetch failed" and keeps the reason in the cause. */

@@ -1,5 +1,6 @@
 import { systemClock } from '../../platform/clock.ts';
 import type { Instrumentation } from '../host.ts';
+import { flushAtExit } from './exit-flush.ts';
 
 // How a process ends, and how what is left is delivered before it does. The end itself stays as it was: code, signal and output.
 //
@@ -43,7 +44,7 @@ export function exitInstrumentation(): Instrumentation {
       flushed = taken;
       flush(() => {});
     };
-    const atExit = (): void => void provider.forceFlush({ final: true, blockMillis: Math.max(0, leftMs) });
+    const atExit = (): void => flushAtExit(provider, leftMs);
     process.on('beforeExit', whenIdle);
     const { isMainThread } = process.getBuiltinModule('node:worker_threads');
     const stops = isMainThread ? SIGNALS.map((signal) => onSignal(signal, flush, atExit)) : [];

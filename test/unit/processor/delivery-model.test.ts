@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { flushAtExit } from '../../../src/instrumentation/node/exit-flush.ts';
 import { BatchSpanProcessor } from '../../../src/processor/batch.ts';
 import { ExportError } from '../../../src/trace/export-error.ts';
 import type { EncodedBatch, EncodingExporter, ExportResult } from '../../../src/trace/pipeline.ts';
@@ -94,7 +95,7 @@ async function play({ answers, maxConcurrentExports, steps, exits, ...options }:
     expectSums(processor.stats());
   }
   const before = exporter.sent.length;
-  const done = exits ? processor.forceFlush({ final: true, blockMillis: 1000 }) : processor.shutdown();
+  const done = exits ? flushAtExit(processor, 1000) : processor.shutdown();
   const after = exporter.sent.length;
   await vi.advanceTimersByTimeAsync(10_000);
   await done;

@@ -101,6 +101,24 @@ describe('a failed export', () => {
   });
 });
 
+describe('an export that fails and can be tried again', () => {
+  it.each([
+    ['it timed out or broke off', { retryable: true }, 2],
+    ['the gateway did not hear of the receiver', { retryable: true, status: 502 }, 2],
+    ['the receiver was too busy', { retryable: true, status: 503 }, undefined],
+    ['it was asked to wait', { retryable: true, status: 429 }, undefined],
+    ['there was no connection', { retryable: true, notTaken: true }, undefined],
+  ])('may have arrived: because %s', async (_what, facts, resent) => {
+    const exporter = destination();
+    const processor = new BatchSpanProcessor(exporter, { maxExportBatchSize: 2 });
+    endSpans(processor, 2);
+    exporter.exports[0]?.fail(new ExportError('network', 'no', facts));
+    await settle();
+    expect(processor.stats()).toMatchObject({ pending: 2, dropped: {} });
+    expect(processor.stats().resent).toBe(resent);
+  });
+});
+
 describe('an export that never settles', () => {
   it('is given up when its time is up, its signal aborted, and the next goes out', async () => {
     const exporter = destination();

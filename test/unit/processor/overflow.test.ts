@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { flushAtExit } from '../../../src/instrumentation/node/exit-flush.ts';
 import { BatchSpanProcessor } from '../../../src/processor/batch.ts';
 import type { Shelf } from '../../../src/store/shelf.ts';
 import { Spool } from '../../../src/store/spool.node.ts';
@@ -10,6 +11,7 @@ import { storeOn } from '../../../src/store/store-on.ts';
 import { ExportError } from '../../../src/trace/export-error.ts';
 import type { EncodedBatch } from '../../../src/trace/pipeline.ts';
 import type { DestinationStats } from '../../../src/trace/stats.ts';
+import { TracerProvider } from '../../../src/trace/tracer-provider.ts';
 import { codes, hearDiagnostics } from '../recorder.ts';
 import { type Destination, destination, encodingDestination, endSpans, names } from './destinations.ts';
 
@@ -76,7 +78,7 @@ describe('with a store', () => {
     const before = new BatchSpanProcessor(exporter(), { store: storeOn(shelf) });
     endSpans(before, 3);
     void before.forceFlush();
-    await before.forceFlush({ final: true, blockMillis: 10 }); // this exporter cannot
+    flushAtExit(before, 10); // this exporter cannot
     expect(before.stats()).toMatchObject({ accepted: 3, pending: 0, stored: 3 });
     const after = new BatchSpanProcessor(exporter(), { store: storeOn(shelf) });
     await pass();
@@ -167,6 +169,22 @@ describe('with a store', () => {
     void processor.forceFlush({ final: true });
     expect(to.exports.map(names)).toEqual(['s0 s1']);
     expect((await shelf.take('names', 100)).map(({ body }) => body)).toEqual(['s2 s3']);
+  });
+
+  it('a shutdown waits no longer for a receiver than for its next answer, and stores what that one does not take', async () => {
+    for (const knows of [true, false]) {
+      const to = exporter();
+      const processor = new BatchSpanProcessor(to, { store: storeOn(new Spool(newDirectory(), 1e6)), maxExportBatchSize: 1 });
+      const provider = new TracerProvider({ processors: [processor] });
+      endSpans(processor, 2);
+      if (knows) to.exports[0]?.fail(down);
+      await pass();
+      const stopped = provider.shutdown();
+      if (!knows) to.exports[0]?.fail(down);
+      await stopped;
+      expect(to.exports).toHaveLength(1);
+      expect(processor.stats()).toMatchObject({ accepted: 2, pending: 0, stored: 2, dropped: {} });
+    }
   });
 
   it('nothing is taken after shutdown, and no timer is left', async () => {

@@ -11,7 +11,7 @@ const batch = (body: string, byteLength: number, isAlone = false): QueuedBatch =
 });
 
 function queueOf(...batches: readonly QueuedBatch[]): WaitingQueue {
-  const queue = new WaitingQueue();
+  const queue = new WaitingQueue(100, 1000);
   for (const each of batches) queue.add(each);
   return queue;
 }
@@ -50,7 +50,7 @@ describe('a waiting queue', () => {
     const step = fc.oneof(fc.record({ add: fc.nat(50), isAlone: fc.boolean() }), fc.record({ take: fc.nat(100), isBack: fc.boolean() }));
     fc.assert(
       fc.property(fc.array(step), (steps) => {
-        const queue = new WaitingQueue();
+        const queue = new WaitingQueue(100, 1000);
         const model: QueuedBatch[] = [];
         for (const each of steps) {
           if ('add' in each) {

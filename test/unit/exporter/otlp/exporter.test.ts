@@ -227,6 +227,18 @@ describe('no answer', () => {
     expect(await failureOf(exporter().export([readableSpan()], options()))).toMatchObject({ code: 'network', retryable: true });
   });
 
+  it('says in Node whether anything can have arrived', async () => {
+    const node = new NodeOtlpExporter({ endpoint: collector.endpoint });
+    const send = (): Promise<unknown> => failureOf(node.export([readableSpan()], options()));
+    const sendBlocking = (): unknown => node.sendBlocking([node.encode([readableSpan()])], 5000)[0];
+    collector.answer = (response) => response.destroy();
+    expect(await send()).toMatchObject({ code: 'network', notTaken: false });
+    await collector.close();
+    expect(await send()).toMatchObject({ code: 'network', notTaken: true });
+    expect(sendBlocking()).toMatchObject({ code: 'network', retryable: true, notTaken: true });
+    await node.shutdown();
+  });
+
   it('but a status, and a body that never ends, is a delivery', async () => {
     collector.answer = (response) => {
       response.writeHead(200);

@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { BatchSpanProcessor } from '../../../src/processor/batch.ts';
-import { ExportError } from '../../../src/trace/export-error.ts';
-import type { EncodedBatch, ExportResult } from '../../../src/trace/pipeline.ts';
-import { ProcessorList } from '../../../src/trace/processor-list.ts';
-import { hearDiagnostics } from '../recorder.ts';
-import { encodingDestination, endSpans, names } from './destinations.ts';
+import { flushAtExit } from '../../../../src/instrumentation/node/exit-flush.ts';
+import { BatchSpanProcessor } from '../../../../src/processor/batch.ts';
+import { ExportError } from '../../../../src/trace/export-error.ts';
+import type { EncodedBatch, ExportResult } from '../../../../src/trace/pipeline.ts';
+import { ProcessorList } from '../../../../src/trace/processor-list.ts';
+import { encodingDestination, endSpans, names } from '../../processor/destinations.ts';
+import { hearDiagnostics } from '../../recorder.ts';
 
 // What is done in the `exit` event, where nothing asynchronous runs any more.
 
@@ -20,7 +21,7 @@ describe('a flush that blocks', () => {
       batches.map((batch) => ({ message: String(sent.push(text(batch))) }));
     const processor = new BatchSpanProcessor(encodingDestination({ sendBlocking }), { maxExportBatchSize: 2 });
     endSpans(processor, 5);
-    void processor.forceFlush({ final: true, blockMillis: 100 });
+    flushAtExit(processor, 100);
     expect(sent).toEqual(['s0 s1', 's2 s3', 's4']);
     expect(processor.stats()).toMatchObject({ accepted: 5, exported: 5, pending: 0, dropped: {}, resent: 2 });
   });
@@ -37,7 +38,7 @@ describe('a flush that blocks', () => {
     };
     const processor = new BatchSpanProcessor(encodingDestination({ sendBlocking }), { maxExportBatchSize: 4 });
     endSpans(processor, 9);
-    void processor.forceFlush({ final: true, blockMillis: 100 });
+    flushAtExit(processor, 100);
     expect(rounds).toEqual(
       [['s0 s1 s2 s3', 's4 s5 s6 s7', 's8'], ['s0 s1', 's2 s3', 's4 s5', 's6 s7'].sort()].map((round) => expect.arrayContaining(round)),
     );
@@ -51,7 +52,7 @@ describe('a flush that blocks', () => {
     for (const blockMillis of [100, 0, -1]) {
       const processor = new BatchSpanProcessor(encodingDestination({ sendBlocking: thrower }), { maxExportBatchSize: 2 });
       endSpans(processor, 3);
-      void processor.forceFlush({ final: true, blockMillis });
+      flushAtExit(processor, blockMillis);
       expect(processor.stats()).toMatchObject({ exported: 0, pending: 0, dropped: { exit: 3 } });
     }
   });
@@ -60,18 +61,26 @@ describe('a flush that blocks', () => {
     const written: string[] = [];
     const processor = new BatchSpanProcessor((spans) => void written.push(...spans.map(({ name }) => name)));
     endSpans(processor, 2);
-    void processor.forceFlush({ final: true, blockMillis: 100 });
+    flushAtExit(processor, 100);
     expect(written).toEqual(['s0', 's1']);
     // Whether it could, nobody will hear.
     expect(processor.stats()).toMatchObject({ pending: 0, dropped: { exit: 2 } });
   });
 
-  it('leaves to every processor its share of the time', () => {
+  it('leaves to every destination its share of the time', () => {
     const shares: number[] = [];
     const list = new ProcessorList();
-    for (let i = 0; i < 3; i++) list.add({ forceFlush: async ({ blockMillis = 0 } = {}) => void shares.push(blockMillis) });
+    const sendBlocking = (_batches: unknown, timeoutMillis: number): [] => {
+      shares.push(timeoutMillis);
+      return [];
+    };
+    for (const exporter of [() => {}, ...[1, 2, 3].map(() => encodingDestination({ sendBlocking }))]) {
+      const processor = new BatchSpanProcessor(exporter, { maxExportBatchSize: 2 });
+      endSpans(processor, 1);
+      list.add(processor);
+    }
     list.add({ onEnd() {} });
-    void list.forceFlush({ final: true, blockMillis: 9000 });
+    flushAtExit(list, 9000);
     // A third, and more when those before needed less.
     expect(shares.map((share) => Math.ceil(share / 1500))).toEqual([2, 3, 6]);
   });
