@@ -35,6 +35,8 @@ if (process.argv.includes('--matrix')) {
     const { status } = spawnSync('npx', ['-y', '-p', `node@${version}`, 'node', 'test/runtimes/smoke.mjs'], { stdio: 'inherit' });
     total[status === 0 ? 'passed' : 'failed']++;
   }
+  const { status } = spawnSync(process.execPath, ['test/runtimes/context-rows.mjs'], { stdio: 'inherit' });
+  total[status === 0 ? 'passed' : 'failed']++;
 }
 
 console.log(`\n${total.passed} passed, ${total.failed} failed`);

@@ -1,6 +1,10 @@
 // throughline/node: start() and what it is made of in Node. Importing it does nothing.
 
-export { AsyncLocalStorageContextManager, type AsyncLocalStorageOptions } from './context/async-local-storage.ts';
+export {
+  AsyncLocalStorageContextManager,
+  type AsyncLocalStorageLike,
+  type AsyncLocalStorageOptions,
+} from './context/async-local-storage.ts';
 export { bindEmitter, type Emitter } from './context/bind-emitter.ts';
 export type { Compression } from './exporter/otlp/compression.ts';
 export type { OtlpEncoding } from './exporter/otlp/encoding.ts';

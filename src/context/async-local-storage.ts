@@ -1,5 +1,5 @@
 import { host } from '../platform/host.ts';
-import { checkKeys } from '../platform/setup-error.ts';
+import { checkKeys, SetupError } from '../platform/setup-error.ts';
 import { type Context, ROOT_CONTEXT } from './context.ts';
 import { bindFunction, type ContextManager } from './context-manager.ts';
 
@@ -7,7 +7,7 @@ import { bindFunction, type ContextManager } from './context-manager.ts';
 // because on Node 20 and 22 every instance taxes every promise of the process. `run` is skipped where the context would not change: since
 // Node 24 it copies a map, about 200 ns; before, it looks for itself.
 
-interface AsyncLocalStorageLike {
+export interface AsyncLocalStorageLike {
   getStore(): unknown;
   run<R>(store: unknown, fn: (...args: never[]) => R, ...args: unknown[]): R;
   disable(): void;
@@ -19,6 +19,11 @@ export interface AsyncLocalStorageOptions {
    * function surrounds. A server's requests have contexts of their own. Default: ROOT_CONTEXT.
    */
   readonly root?: Context;
+  /**
+   * The class of `node:async_hooks`, where that cannot be found by `process.getBuiltinModule`: in workerd with the flag `nodejs_als` alone.
+   * Default: the runtime's.
+   */
+  readonly AsyncLocalStorage?: new () => AsyncLocalStorageLike;
 }
 
 /**
@@ -33,22 +38,21 @@ export class AsyncLocalStorageContextManager implements ContextManager {
   #enabled = true;
 
   constructor(options: AsyncLocalStorageOptions = {}) {
-    checkKeys('AsyncLocalStorageContextManager', options, ['root']);
-    this.#root = options.root ?? ROOT_CONTEXT;
-    const hooks = host.process?.getBuiltinModule?.('node:async_hooks') as // Node's own module of this name
-      | { AsyncLocalStorage: new () => AsyncLocalStorageLike }
-      | undefined;
-    if (!hooks) {
-      throw new Error(
-        'AsyncLocalStorageContextManager needs node:async_hooks through process.getBuiltinModule: Node 20.16, Bun or Deno. Elsewhere use StackContextManager.',
+    checkKeys('AsyncLocalStorageContextManager', options, ['root', 'AsyncLocalStorage']);
+    const { root = ROOT_CONTEXT, AsyncLocalStorage = builtinClass() } = options;
+    if (!AsyncLocalStorage) {
+      throw new SetupError(
+        'no_async_local_storage',
+        'AsyncLocalStorageContextManager needs node:async_hooks: Node 20.16, Bun, Deno, or workerd with nodejs_compat. With nodejs_als give { AsyncLocalStorage }; elsewhere use StackContextManager.',
       );
     }
-    this.#storage = new hooks.AsyncLocalStorage();
+    this.#root = root;
+    this.#storage = new AsyncLocalStorage();
   }
 
   /** Whether this runtime has what the manager needs. */
   static isSupported(): boolean {
-    return typeof host.process?.getBuiltinModule === 'function' && !!host.process.getBuiltinModule('node:async_hooks');
+    return builtinClass() !== undefined;
   }
 
   active(): Context {
@@ -84,4 +88,11 @@ export class AsyncLocalStorageContextManager implements ContextManager {
     this.#enabled = false;
     return this;
   }
+}
+
+function builtinClass(): (new () => AsyncLocalStorageLike) | undefined {
+  const hooks = host.process?.getBuiltinModule?.('node:async_hooks') as // Node's own module of this name
+    | { readonly AsyncLocalStorage: new () => AsyncLocalStorageLike }
+    | undefined;
+  return hooks?.AsyncLocalStorage;
 }

@@ -1,9 +1,11 @@
-import { describe, expect, it } from 'vitest';
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { afterEach, describe, expect, it } from 'vitest';
 import { AsyncLocalStorageContextManager } from '../../../src/context/async-local-storage.ts';
 import { createContextKey, ROOT_CONTEXT } from '../../../src/context/context.ts';
 import { asyncRows } from './async-rows.ts';
 import { awaitRows } from './await-rows.ts';
 import { describeContract, describeRows, fatesOf } from './context-manager.suite.ts';
+import { serverRows } from './server-rows.ts';
 
 const create = () => new AsyncLocalStorageContextManager();
 describeContract(create);
@@ -75,6 +77,29 @@ describeRows(
   }),
 );
 
+describeRows(
+  'servers',
+  create,
+  serverRows,
+  fatesOf(serverRows, {
+    kept: [
+      'a task that waits in a pool, through bindContext',
+      'next() of a generator, called here',
+      'next() of an async generator, called here, after an await',
+      'AbortSignal.timeout()',
+      'EventEmitter emit, through bindEmitter',
+      'events.once()',
+      'data of a stream that began to flow here',
+      'for await over a stream',
+      'callback of stream.pipeline()',
+      'fs.promises',
+      'fetch() over a kept connection, second request',
+      'http.get() over a kept connection, second response',
+    ],
+    registered: ['a task that waits in a pool'],
+  }),
+);
+
 describe('a root of its own', () => {
   const root = ROOT_CONTEXT.setValue(createContextKey('started by'), 'somebody');
 
@@ -87,7 +112,22 @@ describe('a root of its own', () => {
     expect(manager.disable().active()).toBe(ROOT_CONTEXT);
   });
 
-  it('is an option, and the only one', () => {
+  it('is an option, and unknown ones are refused', () => {
     expect(() => new AsyncLocalStorageContextManager({ rot: root } as never)).toThrow(expect.objectContaining({ code: 'unknown_option' }));
+  });
+});
+
+describe('where the runtime has no AsyncLocalStorage to be found', () => {
+  const original = process.getBuiltinModule;
+  afterEach(() => {
+    process.getBuiltinModule = original;
+  });
+
+  it('says so when it is made, and takes the class that it is given', () => {
+    process.getBuiltinModule = () => undefined as never;
+    expect(AsyncLocalStorageContextManager.isSupported()).toBe(false);
+    expect(() => new AsyncLocalStorageContextManager()).toThrow(expect.objectContaining({ code: 'no_async_local_storage' }));
+    const manager = new AsyncLocalStorageContextManager({ AsyncLocalStorage });
+    expect(manager.with(ROOT_CONTEXT.setValue(Symbol('a'), 1), () => manager.active())).not.toBe(ROOT_CONTEXT);
   });
 });

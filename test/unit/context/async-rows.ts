@@ -22,6 +22,8 @@ const always = () => true;
 /** happy-dom has the classes, but nothing is laid out, so they never call back. */
 const hasLayout = () => 'document' in globalThis && !('happyDOM' in globalThis);
 const hasIndexedDb = () => 'indexedDB' in globalThis;
+/** workerd has another of this name. */
+const hasScheduler = () => typeof (globalThis as unknown as Partial<Scheduling>).scheduler?.postTask === 'function';
 const inNode = () => typeof process === 'object' && typeof process.getBuiltinModule === 'function';
 const TEXT = 'data:application/json,%7B%7D';
 
@@ -72,11 +74,11 @@ export const asyncRows = {
   requestAnimationFrame: { present: has('requestAnimationFrame'), run: ({ start, see }) => start(() => void requestAnimationFrame(see)) },
   requestIdleCallback: { present: has('requestIdleCallback'), run: ({ start, see }) => start(() => void requestIdleCallback(see)) },
   'scheduler.postTask': {
-    present: () => 'scheduler' in globalThis,
+    present: hasScheduler,
     run: ({ start, see }) => start(() => void (globalThis as unknown as Scheduling).scheduler.postTask(see)),
   },
   'scheduler.yield().then': {
-    present: () => 'scheduler' in globalThis,
+    present: hasScheduler,
     run: ({ start, see }) => start(() => void (globalThis as unknown as Scheduling).scheduler.yield().then(see)),
   },
   'fetch().then': { present: has('fetch'), run: ({ start, see }) => start(() => void fetch(TEXT).then(see)) },

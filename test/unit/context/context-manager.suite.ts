@@ -2,15 +2,11 @@
 // the kept ones, so that a change of either shows.
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { resetContextManager, setContextManager } from '../../../src/context/active.ts';
 import { ROOT_CONTEXT } from '../../../src/context/context.ts';
 import type { ContextManager } from '../../../src/context/context-manager.ts';
-import type { Probe, Row } from './async-rows.ts';
-
-/**
- * kept: the context that started the work. registered: the one that registered the listener. lost: none. absent: the runtime has no such
- * thing. broken: it throws there, by no fault of the manager (zone.js breaks some of happy-dom's classes).
- */
-export type Fate = 'kept' | 'registered' | 'lost' | 'absent' | 'broken';
+import type { Row } from './async-rows.ts';
+import { type Fate, observe, REGISTERED, STARTED } from './observe-row.ts';
 
 /** A fate for every row: what is not named is lost. */
 export function fatesOf<Name extends string>(
@@ -21,10 +17,6 @@ export function fatesOf<Name extends string>(
   for (const fate of ['kept', 'registered', 'absent', 'broken'] as const) for (const name of named[fate] ?? []) fates[name] = fate;
   return fates;
 }
-
-const KEY = Symbol('name');
-const STARTED = ROOT_CONTEXT.setValue(KEY, 'started');
-const REGISTERED = ROOT_CONTEXT.setValue(KEY, 'registered');
 
 /** What is right for every manager: it is about synchronous code only. */
 export function describeContract(create: () => ContextManager): void {
@@ -167,12 +159,13 @@ export function describeRows<Name extends string>(
     let sentinels: Sentinels;
 
     beforeAll(() => {
-      manager = create().enable();
+      manager = create();
+      setContextManager(manager);
       sentinels = startSentinels(manager);
     });
     afterAll(() => {
       sentinels.stop();
-      manager.disable();
+      resetContextManager();
     });
 
     for (const name of Object.keys(rows) as Name[]) {
@@ -185,24 +178,6 @@ export function describeRows<Name extends string>(
       while (sentinels.jobs() < 10) await new Promise((resolve) => setTimeout(resolve, 2));
       expect(sentinels.leaks()).toBe(0);
     });
-  });
-}
-
-function observe(manager: ContextManager, row: Row): Promise<Fate> {
-  return new Promise((resolve) => {
-    const probe: Probe = {
-      start: (fn) => manager.with(STARTED, fn),
-      register: (fn) => manager.with(REGISTERED, fn),
-      see() {
-        const active = manager.active();
-        resolve(active === STARTED ? 'kept' : active === REGISTERED ? 'registered' : 'lost');
-      },
-    };
-    try {
-      row.run(probe);
-    } catch {
-      resolve('broken');
-    }
   });
 }
 
