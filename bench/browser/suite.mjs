@@ -41,8 +41,8 @@ export async function* chromiumRows(isAsked, roundCount) {
       const about = { id: 'chromium-preset', title: 'evaluate and start() the preset in Chromium', unit: 'ms' };
       yield await row(about, () => rounds(3 * roundCount, one));
     }
-    for (const { id, title, cost } of FETCH_COSTS.filter((each) => isAsked(each.id))) {
-      const one = (library) => inPage((page) => costOfFetch(page, cost, libraries[library]?.preset));
+    for (const { id, title, ...how } of FETCH_COSTS.filter((each) => isAsked(each.id))) {
+      const one = (library) => inPage((page) => costOfFetch(page, how, libraries[library]?.preset));
       yield await row({ id, title, unit: 'µs' }, () => addedRounds(roundCount, Object.keys(libraries), one));
     }
   } finally {

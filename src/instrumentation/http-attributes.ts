@@ -21,11 +21,12 @@ export function methodAttributes(method: string): Attributes {
 
 /** What a client span knows at its start, so that samplers see it. */
 export function requestAttributes(method: string, url: URL): Attributes {
+  const { hostname, port, protocol } = url;
   return {
     ...methodAttributes(method),
     'url.full': scrubUrl(url),
-    'server.address': url.hostname.replace(/^\[|\]$/g, ''), // an IPv6 address has no brackets there
-    'server.port': Number(url.port || (/^(http|ws)s:/.test(url.protocol) ? 443 : 80)),
+    'server.address': hostname.startsWith('[') ? hostname.slice(1, -1) : hostname, // an IPv6 address has no brackets there
+    'server.port': port ? Number(port) : protocol === 'https:' || protocol === 'wss:' ? 443 : 80,
   };
 }
 

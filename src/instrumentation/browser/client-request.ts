@@ -36,11 +36,15 @@ export type StartRequest = (method: string, url: URL | undefined) => ClientReque
 /** Set on the span of a request that was open when the page went, to the event: what became of it, the page does not know. */
 const ENDED_BY = 'throughline.ended_by';
 
+/** The methods that browsers send in upper case, however they are written (Fetch: normalize a method). */
+const NORMALIZED_METHODS = ['delete', 'get', 'head', 'options', 'post', 'put'];
+
 /** What fetch and XMLHttpRequest have in common. Throws SetupError for wrong options. */
 export function clientRequests(name: 'fetch' | 'xhr', options: ClientRequestOptions): (host: InstrumentationHost) => ClientRequests {
   checkKeys(`${name}Instrumentation`, options, ['ignoreUrls']);
   const { ignoreUrls = [] } = options;
-  const isIgnored = createPropagationPolicy(Array.isArray(ignoreUrls) ? ignoreUrls.map(fromPath) : ignoreUrls);
+  const matches = createPropagationPolicy(Array.isArray(ignoreUrls) ? ignoreUrls.map(fromPath) : ignoreUrls);
+  const isIgnored = (url: URL): boolean => ignoreUrls.length > 0 && matches(url);
   return (host) => {
     let tracer: Tracer | undefined; // made for the first request
     const open = new Set<Span>();
@@ -49,9 +53,12 @@ export function clientRequests(name: 'fetch' | 'xhr', options: ClientRequestOpti
       open.clear();
     });
     const start: StartRequest = (method, url) => {
+      // No regular expression here: a page's first fetch would wait for each of them to be compiled.
+      const { protocol } = url ?? {};
+      if (!url || (protocol !== 'https:' && protocol !== 'http:')) return undefined;
       tracer ??= host.provider.getTracer(`throughline/${name}`, VERSION);
-      if (!url || !/^https?:$/.test(url.protocol) || !tracer.enabled() || isIgnored(url) || isOwnRequest(url)) return undefined;
-      const sent = /^(delete|get|head|options|post|put)$/i.test(method) ? method.toUpperCase() : method; // as browsers send it
+      if (!tracer.enabled() || isIgnored(url) || isOwnRequest(url)) return undefined;
+      const sent = NORMALIZED_METHODS.includes(method.toLowerCase()) ? method.toUpperCase() : method;
       const context = activeContext();
       const span = startRequestSpan(tracer, sent, url, context);
       const headers: Record<string, string> = {};

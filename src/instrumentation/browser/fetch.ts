@@ -125,5 +125,5 @@ function isAbort({ init, request }: FetchCall, error: unknown): boolean {
 
 /** By its tag, so that objects of other frames are known too. */
 function isA(tag: string, value: unknown): value is object {
-  return Object.prototype.toString.call(value) === `[object ${tag}]`;
+  return typeof value === 'object' && Object.prototype.toString.call(value) === `[object ${tag}]`;
 }
