@@ -9,6 +9,7 @@ import { userInteractionInstrumentation } from './instrumentation/browser/user-i
 import { xhrInstrumentation } from './instrumentation/browser/xhr.ts';
 import { BatchSpanProcessor } from './processor/batch.ts';
 import { SimpleSpanProcessor } from './processor/simple.ts';
+import { inDevelopment } from './start/in-development.browser.ts';
 import { checkHasDestination, type StartOptions } from './start/options.ts';
 import { startTracing, type Tracing } from './start/tracing.ts';
 import type { SpanExporter, SpanProcessor } from './trace/pipeline.ts';
@@ -43,6 +44,7 @@ export function start(options: StartOptions = {}): Tracing {
     destination,
     instrumentations: () => [documentLoadInstrumentation(), userInteractionInstrumentation(), fetchInstrumentation(), xhrInstrumentation()],
     atTheEnd: pageHideInstrumentation(),
+    development: inDevelopment(),
     origin: globalThis.location?.origin ?? 'null',
   });
 }

@@ -23,12 +23,12 @@ interface DiagnosticState {
   diagnosticCounts: Map<string, number>;
 }
 
-/** Counts `code` and tells it once. Never throws. */
-export function report(code: string, message: string): void {
+/** Counts `code` and tells it once, or once for each `cause`. Never throws. */
+export function report(code: string, message: string, cause: string = code): void {
   const state = globalState<DiagnosticState>();
   const counts = (state.diagnosticCounts ??= new Map());
-  const count = (counts.get(code) ?? 0) + 1;
-  counts.set(code, count);
+  const count = (counts.get(cause) ?? 0) + 1;
+  counts.set(cause, count);
   if (!Number.isInteger(Math.log10(count))) return;
   const diagnostic = { code, message: explain(code, message).slice(0, MAX_MESSAGE_LENGTH), count };
   try {

@@ -43,6 +43,8 @@ export interface Preset {
   readonly atTheEnd?: Instrumentation;
   /** What the environment says where the options say nothing. */
   readonly defaults?: Pick<StartOptions, 'sampler' | 'limits' | 'propagators'>;
+  /** What looks on while the application is being developed. */
+  readonly development?: { readonly processor: SpanProcessor; stats(): Partial<Stats> } | undefined;
   /** The page's own origin, to which headers may always go; `undefined` where there is no page. */
   readonly origin: string | undefined;
 }
@@ -80,7 +82,7 @@ function prepare(options: StartOptions, preset: Preset): () => Tracing {
     const tell: InstrumentationHost['onDiagnostic'] = ({ code, message }) => report(code, message);
     const host: InstrumentationHost = { provider, inject, extract, shouldPropagate, onDiagnostic: tell };
     const stops = [...instrumentations, ...(preset.atTheEnd ? [preset.atTheEnd] : [])].map((each) => startInstrumentation(each, host));
-    return createHandle(provider, onDiagnostic, () => {
+    return createHandle(provider, preset, onDiagnostic, () => {
       for (const stop of stops.reverse()) stop();
     });
   };
@@ -93,7 +95,7 @@ function createProvider(options: StartOptions, preset: Preset): TracerProvider {
   const destination = wantsDestination ? [preset.destination(options)] : [];
   return new TracerProvider({
     resource: startResource(options, preset.resource),
-    processors: [...earlyProcessors(), ...processors, ...destination],
+    processors: [...earlyProcessors(), ...processors, ...destination, ...(preset.development ? [preset.development.processor] : [])],
     ...(sampler && { sampler }),
     limits: { ...preset.defaults?.limits, ...options.limits },
   });
@@ -117,7 +119,12 @@ function startInstrumentation(instrumentation: Instrumentation, host: Instrument
   return () => void attempt('stop', () => void stop?.());
 }
 
-function createHandle(provider: TracerProvider, onDiagnostic: DiagnosticListener | undefined, stop: () => void): Tracing {
+function createHandle(
+  provider: TracerProvider,
+  { development }: Preset,
+  onDiagnostic: DiagnosticListener | undefined,
+  stop: () => void,
+): Tracing {
   const state = globalState<TracingState>();
   let stopped: Promise<void> | undefined;
   const stopAll = (): Promise<void> => {
@@ -129,7 +136,13 @@ function createHandle(provider: TracerProvider, onDiagnostic: DiagnosticListener
     });
   };
   const shutdown = (): Promise<void> => (stopped ??= stopAll());
-  return { provider, flush: () => provider.forceFlush(), shutdown, stats: () => provider.stats(), [Symbol.asyncDispose]: shutdown };
+  return {
+    provider,
+    flush: () => provider.forceFlush(),
+    shutdown,
+    stats: () => ({ ...provider.stats(), ...development?.stats() }),
+    [Symbol.asyncDispose]: shutdown,
+  };
 }
 
 function giveBackGlobals(): void {

@@ -29,5 +29,7 @@ export interface Stats {
   readonly ended: number;
   /** Texts that were cut to what `limits` allow. */
   readonly shortened?: number;
+  /** Requests without a parent that may belong to spans which were open: counted in development, see `possible_orphan` in docs/errors.md. */
+  readonly possibleOrphans?: number;
   readonly destinations: readonly DestinationStats[];
 }
