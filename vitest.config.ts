@@ -2,6 +2,7 @@ import { playwright } from '@vitest/browser-playwright';
 import { type Plugin, transformWithOxc } from 'vite';
 import { defineConfig } from 'vitest/config';
 import { findChromium } from './scripts/chromium.mjs';
+import { transform } from './src/transform/transform.ts';
 import { sameOriginServer } from './test/browser/server.ts';
 
 // unit: Node. dom: happy-dom. browser: real Chromium. `*.dom.test.ts` and `*.browser.test.ts` say where a file runs; a contract suite
@@ -16,10 +17,24 @@ const es2016: Plugin = {
     id.endsWith('.ts?es2016') ? transformWithOxc(code, id.slice(0, -'?es2016'.length), { target: 'es2016' }) : undefined,
 };
 
+/** Gives what is imported with `?await` the await transform. */
+const awaitTransform: Plugin = {
+  name: 'await-transform',
+  enforce: 'post',
+  transform(code, file) {
+    if (!file.endsWith('.ts?await')) return undefined;
+    const { code: transformed, map } = transform(code, { file, generators: 'creation' });
+    return transformed === undefined ? undefined : { code: transformed, map: map ?? null };
+  },
+};
+const awaitRuntime = { alias: { 'throughline/await': new URL('src/await.ts', import.meta.url).pathname } };
+
 export default defineConfig({
   test: {
     projects: [
       {
+        plugins: [awaitTransform],
+        resolve: awaitRuntime,
         test: {
           name: 'node',
           environment: 'node',
@@ -29,7 +44,8 @@ export default defineConfig({
       },
       { plugins: [es2016], test: { name: 'dom', environment: 'happy-dom', include: ['test/**/*.dom.test.ts'] } },
       {
-        plugins: [es2016, sameOriginServer],
+        plugins: [es2016, awaitTransform, sameOriginServer],
+        resolve: awaitRuntime,
         optimizeDeps: { include: ['fast-check', 'zone.js'] },
         test: {
           name: 'browser',

@@ -1,8 +1,10 @@
-// Builds dist/: unbundled modules with declarations by tsc (esm), the same with short messages (short), then the single files by rollup.
+// Builds dist/: unbundled modules with declarations by tsc (esm), the same with short messages (short), then the single files by rollup, and
+// the build plugins, which need nothing beside them, by esbuild.
 
 import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { buildPlugins } from './build-plugins.mjs';
 import { writeShortModules } from './short-messages.mjs';
 
 rmSync('dist', { recursive: true, force: true });
@@ -10,6 +12,7 @@ run('node_modules/@typescript/native/bin/tsc', ['-p', 'tsconfig.build.json']);
 for (const file of readdirSync('dist/esm', { recursive: true })) {
   if (file.endsWith('.d.ts')) pointAtModules(join('dist/esm', file));
 }
+await buildPlugins();
 writeShortModules('dist/esm', 'dist/short');
 run('node_modules/rollup/dist/bin/rollup', ['-c', '--silent']);
 

@@ -2,6 +2,7 @@ import { type Context, ROOT_CONTEXT } from './context.ts';
 import { bindFunction, type ContextManager } from './context-manager.ts';
 import { patchCallbacks } from './patch-callbacks.ts';
 import { patchXhr } from './patch-xhr.ts';
+import { shareSlot, unshareSlot } from './shared-slot.ts';
 import { ContextSlot } from './slot.ts';
 
 // Follows the context from a task to the tasks that it starts, by patching what starts them. The context is that of whoever starts the
@@ -44,12 +45,14 @@ export class TaskContextManager implements ContextManager {
 
   enable(): this {
     this.#restore ??= [...patchCallbacks(this.#slot), ...patchXhr(this.#slot)];
+    shareSlot(this.#slot);
     return this;
   }
 
   disable(): this {
     for (const restore of this.#restore ?? []) restore();
     this.#restore = undefined;
+    unshareSlot(this.#slot);
     this.#slot = new ContextSlot(); // callbacks that still wait set the old one, which nobody reads
     return this;
   }

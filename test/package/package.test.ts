@@ -15,6 +15,9 @@ const ENTRIES = [
   'throughline/offline',
   'throughline/spool',
   'throughline/testing',
+  'throughline/await',
+  'throughline/vite',
+  'throughline/rollup',
 ];
 let project = '';
 let tarball = '';

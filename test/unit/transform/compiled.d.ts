@@ -1,0 +1,3 @@
+declare module '*/constructs.ts?await' {
+  export { constructs } from './constructs.ts';
+}
