@@ -3,6 +3,8 @@ import { type AnyFunction, patchMethod } from '../platform/patch.ts';
 import { SetupError } from '../platform/setup-error.ts';
 import { type Context, ROOT_CONTEXT } from './context.ts';
 import { bindFunction, type ContextManager } from './context-manager.ts';
+import { type SharedSlot, shareSlot, unshareSlot } from './shared-slot.ts';
+import { type PatchableZone, zoneSlot } from './zone-slot.ts';
 
 // The page's zone.js carries the context. To fork a zone takes zone.js two microseconds and a hundred fields, and every span has a new
 // context, so each zone of the application is forked once, without hooks, and the zone of a context is an object that inherits from that
@@ -31,15 +33,15 @@ interface ZoneTask {
   zone?: Zone;
 }
 
-interface ZoneClass {
+interface ZoneClass extends PatchableZone {
   readonly current: Zone;
   readonly prototype: object;
 }
 
 /**
  * Keeps the context in pages that have loaded zone.js (Angular with zones), wherever zone.js keeps its zone. Load zone.js first.
- * Listeners run in the context where they were registered, unless their event has one of its own. zone.js cannot follow native `await`,
- * so async functions must be compiled down, as Angular's builder does.
+ * Listeners run in the context where they were registered, unless their event has one of its own. zone.js cannot follow native `await`:
+ * build with the await transform (`throughline/vite` and its like), or have async functions compiled down, as Angular's builder does.
  */
 export class ZoneContextManager implements ContextManager {
   readonly #zone: ZoneClass;
@@ -47,6 +49,8 @@ export class ZoneContextManager implements ContextManager {
   readonly #events: WeakMap<object, Context> = new WeakMap();
   #enabled = false;
   #restoreRunTask: (() => void) | undefined;
+  /** For transformed code. */
+  #slot: SharedSlot | undefined;
 
   constructor() {
     if (!ZoneContextManager.isSupported()) {
@@ -84,11 +88,14 @@ export class ZoneContextManager implements ContextManager {
 
   enable(): this {
     this.#enabled = true;
+    this.#slot ??= zoneSlot(this.#zone);
+    if (this.#slot) shareSlot(this.#slot);
     return this;
   }
 
   disable(): this {
     this.#enabled = false;
+    if (this.#slot) unshareSlot(this.#slot);
     this.#restoreRunTask?.();
     this.#restoreRunTask = undefined;
     return this;
