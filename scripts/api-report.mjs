@@ -4,7 +4,21 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import { Extractor, ExtractorConfig } from '@microsoft/api-extractor';
 
-const ENTRIES = ['index', 'node', 'browser', 'zone', 'otel', 'offline', 'spool', 'testing', 'await', 'vite', 'rollup'];
+const ENTRIES = [
+  'index',
+  'node',
+  'browser',
+  'zone',
+  'otel',
+  'offline',
+  'spool',
+  'testing',
+  'await',
+  'vite',
+  'rollup',
+  'esbuild',
+  'webpack',
+];
 const write = process.argv.includes('--write');
 const root = process.cwd();
 mkdirSync('docs/api', { recursive: true });

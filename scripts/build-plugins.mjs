@@ -4,12 +4,14 @@ import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'no
 import { join } from 'node:path';
 import { build } from 'esbuild';
 
-const ENTRIES = ['vite', 'rollup'];
+const ENTRIES = ['vite', 'rollup', 'esbuild', 'webpack'];
+/** webpack loads it by its file. */
+const LOADER = 'src/transform/webpack-loader.ts';
 const OUT = 'dist/plugins';
 
 export async function buildPlugins() {
   const { metafile } = await build({
-    entryPoints: ENTRIES.map((entry) => `src/${entry}.ts`),
+    entryPoints: Object.fromEntries([...ENTRIES.map((entry) => [entry, `src/${entry}.ts`]), ['webpack-loader', LOADER]]),
     outdir: OUT,
     bundle: true,
     splitting: true,
@@ -19,7 +21,7 @@ export async function buildPlugins() {
     minifySyntax: true,
     minifyWhitespace: true,
     legalComments: 'none',
-    chunkNames: '[name]',
+    chunkNames: '[name]-[hash]',
     metafile: true,
     logLevel: 'error',
   });

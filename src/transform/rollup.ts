@@ -1,7 +1,7 @@
-import { fileURLToPath } from 'node:url';
 import { fileFilter } from './file-filter.ts';
 import { type AwaitTransformOptions, checkOptions } from './options.ts';
-import { RUNTIME, transform, type Untransformed } from './transform.ts';
+import { RUNTIME, RUNTIME_FILE } from './runtime-file.ts';
+import { transform, type Untransformed } from './transform.ts';
 
 /** What rollup, rolldown and vite call, as far as we need it; their own types are not needed to use it. */
 export interface BundlerHooks {
@@ -18,9 +18,6 @@ interface BundlerContext {
   /** vite's, since version 6. */
   readonly environment?: { readonly config?: { readonly consumer?: string } };
 }
-
-/** The run-time part, for files that cannot resolve it by its name: dependencies in strict node_modules. */
-const RUNTIME_FILE: string = fileURLToPath(new URL('../short/await.js', import.meta.url));
 
 export function bundlerHooks(options: AwaitTransformOptions, root: () => string): BundlerHooks {
   const generators = checkOptions(options);

@@ -4,6 +4,7 @@ import { type FunctionPlan, planFunctions } from './functions.ts';
 import type { GeneratorRule } from './options.ts';
 import { parseSource, type Source } from './parse.ts';
 import { type Names, type Rewriting, rewrite } from './rewrite.ts';
+import { RUNTIME } from './runtime-file.ts';
 import { type AnyNode, directivesOf } from './syntax.ts';
 
 // Keeps native async functions and makes them carry their context: rewrite.ts says what is written, context/activation.ts what it does.
@@ -31,9 +32,6 @@ export interface TransformOptions {
   readonly file: string;
   readonly generators: GeneratorRule;
 }
-
-/** The run-time part's name, as transformed code imports it. */
-export const RUNTIME = 'throughline/await';
 
 /** Whether `code` can have anything to transform; a look, which costs nothing beside the parser. */
 export function mayNeedTransform(code: string): boolean {

@@ -18,6 +18,8 @@ const ENTRIES = [
   'throughline/await',
   'throughline/vite',
   'throughline/rollup',
+  'throughline/esbuild',
+  'throughline/webpack',
 ];
 let project = '';
 let tarball = '';
@@ -109,6 +111,11 @@ describe('the packed package', () => {
       import { getTracer, type Span } from 'throughline';
       import { start } from 'throughline/browser';
       import { collectSpans } from 'throughline/testing';
+      import vite from 'throughline/vite';
+      import rollup from 'throughline/rollup';
+      import esbuild from 'throughline/esbuild';
+      import webpack from 'throughline/webpack';
+      export const plugins = [vite(), rollup(), esbuild({ exclude: /legacy/ }), webpack({ generators: 'caller' })];
       start({ serviceName: 'page' });
       export const span: Span = getTracer('page').startSpan('work');
       export const { spans } = collectSpans();`;
@@ -117,6 +124,12 @@ describe('the packed package', () => {
     writeFileSync(join(project, 'tsconfig.json'), JSON.stringify({ compilerOptions, files: ['page.ts'] }));
     const tsc = resolve('node_modules/@typescript/native/bin/tsc');
     expect(run(process.execPath, [tsc, '-p', 'tsconfig.json'], project)).toBe('');
+  });
+
+  it('names whose code the build plugins have inside, and on which terms', () => {
+    const licences = readFileSync(join(project, 'node_modules/throughline/dist/plugins/LICENSES'), 'utf8');
+    for (const name of ['acorn', 'magic-string', 'picomatch', '@jridgewell/remapping'])
+      expect(licences).toMatch(new RegExp(`^${name} \\d.*\\(MIT\\)$`, 'm'));
   });
 
   it('is a UMD whose global is Throughline, and nothing else', () => {
