@@ -14,10 +14,11 @@ const inHead = (html: string): Plugin => ({ name: 'in-head', transformIndexHtml:
 /** What a page with zone.js adds to its call of start(). */
 const withZoneManager: Plugin = {
   name: 'with-zone-manager',
-  transform: (code, id) =>
-    id.endsWith('/tracing.ts')
-      ? `import { ZoneContextManager } from 'throughline/zone'; ${code.replace('start({', 'start({ contextManager: new ZoneContextManager(),')}`
-      : undefined,
+  transform(code, id) {
+    if (!id.endsWith('/tracing.ts')) return undefined;
+    const withManager = code.replace('start({', 'start({ contextManager: new ZoneContextManager(),');
+    return { code: `import { ZoneContextManager } from 'throughline/zone'; ${withManager}`, map: null };
+  },
 };
 
 const SPECIAL: Record<PageKind, InlineConfig> = {

@@ -51,6 +51,15 @@ for (const pageKind of PAGES) {
       expect((await chainOf(otlp, query)).map(({ name }) => name)).toEqual(['SELECT products', 'GET /api/products', 'GET', 'click search']);
     });
 
+    test('keeps a span in the trace that starts three awaits after the click', async ({ page, shop, otlp }) => {
+      await page.goto(shop.url);
+      await page.getByRole('button', { name: 'Put into cart' }).first().click();
+      await expect(page.getByRole('status')).toHaveText('Espresso cup is in the cart.');
+      await page.getByRole('button', { name: 'Check out' }).click();
+      const shown = await otlp.waitFor((span) => span.name === 'show the order');
+      expect((await chainOf(otlp, shown)).map(({ name }) => name)).toEqual(['show the order', 'click check out']);
+    });
+
     test('joins the load of the page to the server', async ({ page, shop, otlp }) => {
       await page.goto(shop.url);
       const load = await otlp.waitFor((span) => span.name === 'documentLoad');
