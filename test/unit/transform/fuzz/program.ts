@@ -197,7 +197,7 @@ class Writer {
   #source(place: Place, isAsync: boolean): string {
     const generator = (): string => `${this.#generator(place, isAsync)}(1)`;
     const n = this.#names++;
-    const plain = isAsync ? [`w.steps(${n})`, `[w.now(${n}), ${n}, w.later(${n})]`] : [`[${n}, 2]`];
+    const plain = isAsync ? [`w.steps(${n})`, `[w.now(${n}), ${n}, w.later(${n})]`, `w.both(${n})`] : [`[${n}, 2]`, `w.both(${n})`];
     return this.#random.chance(60) ? generator() : this.#random.pick(plain);
   }
 
@@ -207,9 +207,10 @@ class Writer {
     const inner = { ...place, loops: this.#options.closesGenerators ? [...place.loops, label] : [] };
     const left = this.#random.pick(['const x', 'let x', isAsync ? 'const { x = w.log(-2) }' : 'const { y }', 'w.target']);
     const source = this.#source(place, isAsync);
-    const body = this.#random.chance(20)
-      ? this.#log()
-      : `{\n${this.#block(this.#options.closesGenerators ? inner : { ...inner, kind: 'plain' })}\n}`;
+    const leaving = ['', `if (w.yes(${this.#random.int(2)})) break ${label};`, `if (w.yes(1)) throw new Error('e${this.#names++}');`];
+    const whole = `${this.#block(inner)}\n${this.#random.pick(leaving)}`;
+    const careful = this.#block({ ...inner, kind: 'plain' });
+    const body = this.#random.chance(20) ? this.#log() : `{\n${this.#options.closesGenerators ? whole : careful}\n}`;
     return `${label}: for ${isAsync ? 'await ' : ''}(${left} of ${source}) ${body}`;
   }
 

@@ -42,6 +42,22 @@ export function createWorld(manager: ContextManager, emulatesCreation: boolean):
   };
   const later = (value: unknown): Promise<unknown> => new Promise((resolve) => timer(() => resolve(value)));
   const see = (value: unknown): void => log(`saw ${textOf(value)}`);
+  /** An async iterable by hand, which tells in which context its methods are called. */
+  const steps = (n: number): object => {
+    let left = 2;
+    return {
+      [Symbol.asyncIterator]: () => ({
+        next: (value: unknown) => {
+          log(`next ${n} ${textOf(value)}`);
+          return n % 5 === 0 && left === 1 ? Promise.reject(new Error(`step ${n}`)) : later({ done: left-- === 0, value: n });
+        },
+        return: (value: unknown) => {
+          log(`return ${n}`);
+          return later({ done: true, value });
+        },
+      }),
+    };
+  };
   return {
     events,
     open: () => open,
@@ -96,22 +112,9 @@ export function createWorld(manager: ContextManager, emulatesCreation: boolean):
         log(`${n} threw ${textOf(error)}`);
       }
     },
-    /** An async iterable by hand, which tells in which context its methods are called. */
-    steps(n: number) {
-      let left = 2;
-      return {
-        [Symbol.asyncIterator]: () => ({
-          next: (value: unknown) => {
-            log(`next ${n} ${textOf(value)}`);
-            return n % 5 === 0 && left === 1 ? Promise.reject(new Error(`step ${n}`)) : later({ done: left-- === 0, value: n });
-          },
-          return: (value: unknown) => {
-            log(`return ${n}`);
-            return later({ done: true, value });
-          },
-        }),
-      };
-    },
+    steps,
+    /** What `for` and `for await` read differently. */
+    both: (n: number) => ({ ...steps(n), [Symbol.iterator]: () => [n][Symbol.iterator]() }),
     generator: (fn: (...args: unknown[]) => AnyGenerator) =>
       emulatesCreation ? (...args: unknown[]) => inContextOf(manager, fn(...args)) : fn,
   };
