@@ -23,7 +23,9 @@ const forNode = terser({
   format: { ascii_only: true, beautify: true, indent_level: 1 },
 });
 const inNode = {
-  input: ['index', 'node', 'browser', 'zone', 'register', 'otel', 'offline', 'spool', 'testing', 'await'].map((entry) => `src/${entry}.ts`),
+  input: ['index', 'node', 'browser', 'zone', 'tasks', 'register', 'otel', 'offline', 'spool', 'testing', 'await'].map(
+    (entry) => `src/${entry}.ts`,
+  ),
   external: [/^node:/, '@opentelemetry/api'],
   plugins: compile,
   output: {

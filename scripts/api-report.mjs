@@ -9,6 +9,7 @@ const ENTRIES = [
   'node',
   'browser',
   'zone',
+  'tasks',
   'otel',
   'offline',
   'spool',

@@ -15,7 +15,7 @@ import { startTracing, type Tracing } from './start/tracing.ts';
 import type { SpanExporter, SpanProcessor } from './trace/pipeline.ts';
 
 export { AsyncContextManager } from './context/async-context.ts';
-export { TaskContextManager } from './context/task.ts';
+export { TaskContextManager, type TaskContextManagerOptions } from './context/task.ts';
 export { ZoneContextManager } from './context/zone.ts';
 export type { Compression } from './exporter/otlp/compression.ts';
 export type { OtlpEncoding } from './exporter/otlp/encoding.ts';

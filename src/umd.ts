@@ -9,6 +9,7 @@ export type {
   OtlpEncoding,
   OtlpExporterOptions,
   StartOptions,
+  TaskContextManagerOptions,
   Tracing,
   UserInteractionInstrumentationOptions,
 } from './browser.ts';

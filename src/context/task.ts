@@ -4,19 +4,34 @@ import { patchCallbacks } from './patch-callbacks.ts';
 import { patchXhr } from './patch-xhr.ts';
 import { shareSlot, unshareSlot } from './shared-slot.ts';
 import { ContextSlot } from './slot.ts';
+import type { TaskKind } from './task-kind.ts';
 
 // Follows the context from a task to the tasks that it starts, by patching what starts them. The context is that of whoever starts the
 // work, as TC39's AsyncContext has it, so listeners run in the context of the dispatch, and a request's in that of its send().
 // The price is paid by those who use it: with no context set, a patched function compares once and hands on the very same callback.
 
+export interface TaskContextManagerOptions {
+  /** What to follow beyond that, of `throughline/tasks`: `everyTask` or some of it. Default: nothing. */
+  readonly also?: readonly TaskKind[];
+}
+
 /**
  * Keeps the context in browsers without zone.js: across `then`, timers, microtasks, animation frames, idle callbacks, `postTask` and
- * XMLHttpRequest events. Native `await` loses it unless the build uses throughline's await transform; observers, message events and
- * streams start without a context, and `bindContext` is the remedy there.
+ * XMLHttpRequest events, and across IndexedDB, observers, messages and more with `throughline/tasks`. Native `await` loses it unless the
+ * build uses throughline's await transform. `bindContext` is the remedy for the rest.
+ *
+ * @example
+ * import { everyTask } from 'throughline/tasks';
+ * start({ contextManager: new TaskContextManager({ also: everyTask }) });
  */
 export class TaskContextManager implements ContextManager {
+  readonly #also: readonly TaskKind[];
   #slot: ContextSlot = new ContextSlot();
   #restore: (() => void)[] | undefined;
+
+  constructor({ also = [] }: TaskContextManagerOptions = {}) {
+    this.#also = [...also];
+  }
 
   active(): Context {
     return this.#slot.get() ?? ROOT_CONTEXT;
@@ -44,7 +59,7 @@ export class TaskContextManager implements ContextManager {
   }
 
   enable(): this {
-    this.#restore ??= [...patchCallbacks(this.#slot), ...patchXhr(this.#slot)];
+    this.#restore ??= [patchCallbacks, patchXhr, ...this.#also].flatMap((patch) => patch(this.#slot));
     shareSlot(this.#slot);
     return this;
   }

@@ -120,7 +120,7 @@ function layerOn(below: AnyFunction, ours: AnyFunction, original: AnyFunction): 
 const stopped: WeakMap<AnyFunction, PropertyDescriptor | undefined> = new WeakMap();
 
 /** Puts `ours` in the place of what `owner` had; returns what takes it away again, with the stopped layers below it. */
-function put(
+export function put(
   owner: object,
   name: PropertyKey,
   had: PropertyDescriptor | undefined,

@@ -1,7 +1,9 @@
 // The real server behind the browser tests: on the page's own origin (inside vite, below /server/) and on another one, with CORS.
 
+import { createHash } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { Duplex } from 'node:stream';
 import type { Plugin } from 'vite';
 import type { TestProject } from 'vitest/node';
 
@@ -38,12 +40,22 @@ export default async function setup(project: TestProject): Promise<() => void> {
     response.setHeader('access-control-allow-methods', request.headers['access-control-request-method'] ?? '*');
     void answer(request, response);
   });
+  server.on('upgrade', greet);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   project.provide('otherOrigin', `http://127.0.0.1:${(server.address() as AddressInfo).port}`);
   return () => {
     server.closeAllConnections();
     server.close();
   };
+}
+
+/** Accepts a WebSocket, says `hello` and leaves it open (RFC 6455). */
+function greet({ headers }: IncomingMessage, socket: Duplex): void {
+  const key = `${headers['sec-websocket-key']}258EAFA5-E914-47DA-95CA-C5AB0DC85B11`;
+  const accept = createHash('sha1').update(key).digest('base64');
+  socket.on('error', () => {}); // the page has gone
+  socket.write(`HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: ${accept}\r\n\r\n`);
+  setTimeout(() => socket.write(Buffer.concat([Buffer.from([0x81, 5]), Buffer.from('hello')])), 20);
 }
 
 type Answer = (response: ServerResponse, argument: string, seen: SeenRequest) => void;
@@ -89,6 +101,11 @@ const ANSWERS: Readonly<Record<string, Answer>> = {
   image: (response) => {
     response.setHeader('content-type', 'image/svg+xml');
     response.end('<svg xmlns="http://www.w3.org/2000/svg"/>');
+  },
+  /** Server-sent events: one, and no end. */
+  events: (response) => {
+    response.setHeader('content-type', 'text/event-stream');
+    response.write('data: hello\n\n');
   },
   /** An OTLP receiver: `log/<key>` tells what came. */
   otlp: (response) => json(response, {}),

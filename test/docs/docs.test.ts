@@ -7,7 +7,7 @@ import { newestResults, speedTable } from '../../bench/speed-table.mjs';
 import { docstringExamples, type Example, fencedBlocks } from './examples.ts';
 
 const OUT = 'test-results/examples';
-const ENTRIES = ['index', 'node', 'browser', 'otel', 'offline', 'spool', 'testing'];
+const ENTRIES = ['index', 'node', 'browser', 'tasks', 'otel', 'offline', 'spool', 'testing'];
 
 /** The entry points, the one that an example's file belongs to first: two of them export names alike. */
 function entriesFor(at: string): string[] {

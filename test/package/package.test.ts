@@ -12,6 +12,7 @@ const ENTRIES = [
   'throughline/node',
   'throughline/browser',
   'throughline/zone',
+  'throughline/tasks',
   'throughline/offline',
   'throughline/spool',
   'throughline/testing',

@@ -8,15 +8,7 @@ import type { ContextManager } from '../../../src/context/context-manager.ts';
 import type { Row } from './async-rows.ts';
 import { type Fate, observe, REGISTERED, STARTED } from './observe-row.ts';
 
-/** A fate for every row: what is not named is lost. */
-export function fatesOf<Name extends string>(
-  rows: Readonly<Record<Name, Row>>,
-  named: { readonly [F in Exclude<Fate, 'lost'>]?: readonly NoInfer<Name>[] },
-): Record<Name, Fate> {
-  const fates = Object.fromEntries(Object.keys(rows).map((name) => [name, 'lost'])) as Record<Name, Fate>;
-  for (const fate of ['kept', 'registered', 'absent', 'broken'] as const) for (const name of named[fate] ?? []) fates[name] = fate;
-  return fates;
-}
+export { fatesOf } from './fates.ts';
 
 /** What is right for every manager: it is about synchronous code only. */
 export function describeContract(create: () => ContextManager): void {
