@@ -1,6 +1,7 @@
 // What each row has to reach, and what it is to reach beyond that: the one place where these numbers are.
 //
 // times: so many times as fast as either OpenTelemetry. bytes: at most so much heap an operation. atMost: the row's own figure, in its unit.
+// timesFloor: at most so many times as long as the floor.
 // A bar that holds on some Node majors only is under `node`, and there it replaces the general one.
 
 export const BARS = {
@@ -23,6 +24,12 @@ export const BARS = {
   'chromium-fetch': { atMost: 40 },
 };
 
+/** What code costs that the await transform has transformed, in a context: so many times as long as the engine takes for it without anybody. */
+const AWAIT_BARS = { awaitNull: 1.6, awaitCall: 1.6, forAwait: 1.6, resolvedThen: 1.6, pendingThen: 2.6, timers: 1.3, events: 1.3 };
+for (const [name, timesFloor] of Object.entries(AWAIT_BARS)) {
+  for (const browser of ['chromium', 'firefox']) BARS[`${browser}-${name}`] = { timesFloor };
+}
+
 /** The bar of a row on this Node, or undefined where none is set. */
 export function barOf(id, nodeMajor) {
   const { node = {}, ...general } = BARS[id] ?? {};
@@ -39,6 +46,8 @@ export function shortfalls(row, bar) {
       found.push(`${ratio.toFixed(2)}× ${name}, ${bar.times}× asked`);
   }
   if (bar.bytes !== undefined && row.bytes > bar.bytes) found.push(`${Math.round(row.bytes)} B of heap, ${bar.bytes} B allowed`);
+  if (bar.timesFloor !== undefined && row.timesFloor > bar.timesFloor)
+    found.push(`${row.timesFloor.toFixed(2)}× the floor, ${bar.timesFloor}× allowed`);
   if (bar.atMost !== undefined && row.value > bar.atMost)
     found.push(`${row.value.toFixed(1)} ${row.unit}, ${bar.atMost} ${row.unit} allowed`);
   return found;

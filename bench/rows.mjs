@@ -18,7 +18,8 @@ export function toRow({ id, title, unit, rounds, heap = {} }) {
       };
     });
   const worstValue = Math.max(...rounds.map((round) => round.ours));
-  return { id, title, unit, value, bytes: heap.ours, worstValue, floor: floorOf(rounds, heap), rivals, rounds };
+  const timesFloor = median(rounds.map(({ ours, floor }) => ours / floor)); // NaN without a floor
+  return { id, title, unit, value, bytes: heap.ours, worstValue, floor: floorOf(rounds, heap), timesFloor, rivals, rounds };
 }
 
 function floorOf(rounds, heap) {

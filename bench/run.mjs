@@ -54,7 +54,11 @@ async function measureChromium() {
 async function keep(pending) {
   const row = await pending;
   rows.push(row);
-  const ratios = row.rivals.map(({ name, ratio }) => `${name} ${timesAs(ratio)}`).join(', ');
+  const overFloor = row.timesFloor ? [`${row.timesFloor.toFixed(2)}× the floor`] : [];
+  const ratios = row.rivals
+    .map(({ name, ratio }) => `${name} ${timesAs(ratio)}`)
+    .concat(overFloor)
+    .join(', ');
   console.error(
     row.missing ? `${row.title}: not measured, ${row.missing}` : `${row.title}: ${row.value.toFixed(1)} ${row.unit}, ${ratios}`,
   );
@@ -65,6 +69,7 @@ function judge(row) {
   if (!bar) return { bar: '', verdict: row.missing ? 'missing' : '' };
   const asked = [
     bar.times !== undefined && `≥ ${bar.times}×`,
+    bar.timesFloor !== undefined && `≤ ${bar.timesFloor}× the floor`,
     bar.atMost !== undefined && `≤ ${bar.atMost} ${row.unit ?? ''}`.trim(),
     bar.bytes !== undefined && `≤ ${bar.bytes} B`,
   ];

@@ -1,8 +1,9 @@
 // The questions that only a page can answer, in real Chromium, each sample in a fresh browser context.
 
-import { chromium } from 'playwright';
+import { chromium, firefox } from 'playwright';
 import { ensureChromium } from '../../scripts/chromium.mjs';
 import { missingRow, toRow } from '../rows.mjs';
+import { AWAIT_COSTS, awaitScripts, costOfAwait, launchFirefox } from './await-cost.mjs';
 import { bundles, zoneJs } from './bundles.mjs';
 import { costOfFetch, FETCH_COSTS } from './fetch-cost.mjs';
 import { startServer } from './server.mjs';
@@ -45,9 +46,30 @@ export async function* chromiumRows(isAsked, roundCount) {
       const one = (library) => inPage((page) => costOfFetch(page, how, libraries[library]?.preset));
       yield await row({ id, title, unit: 'µs' }, () => addedRounds(roundCount, Object.keys(libraries), one));
     }
+    const awaits = AWAIT_COSTS.filter((each) => isAsked(each.id));
+    if (awaits.length > 0) yield* awaitRows(awaits, { browser, url: server.url, roundCount });
   } finally {
     await browser.close();
     server.close();
+  }
+}
+
+/** In each browser the engine alone, ours and zone.js in turn. */
+async function* awaitRows(asked, { browser, url, roundCount }) {
+  const scripts = await awaitScripts();
+  const browsers = { chromium: async () => browser, firefox: () => launchFirefox(firefox) };
+  for (const [browserName, open] of Object.entries(browsers)) {
+    const opening = open();
+    opening.catch(() => {}); // told by each row
+    for (const { id, title, name } of asked.filter((each) => each.browserName === browserName)) {
+      const one = async (variant) => {
+        const page = await (await opening).newPage();
+        await page.goto(url);
+        return costOfAwait(page, scripts[variant], name).finally(() => page.close());
+      };
+      yield await row({ id, title, unit: 'ns' }, () => roundsOf(roundCount, ['ours', 'floor', 'zone'], one));
+    }
+    if (browserName === 'firefox') await opening.then((each) => each.close()).catch(() => {});
   }
 }
 

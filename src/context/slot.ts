@@ -51,6 +51,23 @@ export class ContextSlot {
     } as T; // called by the runtime as `fn` would be
   }
 
+  /** The same for a promise's reaction, which has one argument and no `this`. */
+  wrapReaction<T>(fn: T): T {
+    if (this.current === undefined || typeof fn !== 'function') return fn;
+    const context = this.get();
+    if (context === undefined) return fn;
+    const reaction = fn as unknown as (value: unknown) => unknown; // a function: checked above
+    return ((value: unknown) => {
+      const before = this.current;
+      this.current = context;
+      try {
+        return reaction(value);
+      } finally {
+        this.current = before;
+      }
+    }) as T; // called by the engine as `fn` would be
+  }
+
   duringEvent(event: { readonly eventPhase: number }, context: Context): void {
     this.get(); // drops the events that are over
     this.current = { event, context, below: this.current };

@@ -26,15 +26,21 @@ export interface Accessor {
  * The replacement carries the original's name, length, own properties and property attributes. A method that is missing or cannot be
  * redefined is left alone. After the restore, a layer that somebody else wrapped meanwhile calls the original. For an inherited
  * method, `original` is whatever the owner's prototype has when it is called, so that a later patch there still sees every call.
+ * `isPassThrough`: what `make` gives is a method, and calls the original of its own accord after the restore. That saves a call in each call.
  */
-export function patchMethod(owner: object | undefined, name: PropertyKey, make: (original: AnyFunction) => AnyFunction): () => void {
+export function patchMethod(
+  owner: object | undefined,
+  name: PropertyKey,
+  make: (original: AnyFunction) => AnyFunction,
+  isPassThrough = false,
+): () => void {
   const holder = ownerOf(owner, name);
   const found = holder && Object.getOwnPropertyDescriptor(holder, name);
   const original: unknown = found?.get ? found.get.call(owner) : found?.value; // happy-dom's globals are getters
   if (!owner || typeof original !== 'function') return () => {};
   const had = holder === owner ? found : undefined;
   const below = had ? (original as AnyFunction) : inherited(owner, name);
-  const { layer, stop } = layerOn(below, make(below), original as AnyFunction);
+  const { layer, stop } = layerOn(below, make(below), original as AnyFunction, isPassThrough);
   const { configurable = true, writable = true } = had ?? {};
   const ours = { configurable, enumerable: !!found?.enumerable, writable, value: layer };
   const forget = owner === host ? remember(name, original as AnyFunction) : stop;
@@ -100,7 +106,12 @@ function remember(name: PropertyKey, original: AnyFunction): () => void {
 }
 
 /** A function that looks like `original` and calls `ours` until it is stopped, and `below` from then on. */
-function layerOn(below: AnyFunction, ours: AnyFunction, original: AnyFunction): { readonly layer: AnyFunction; stop(): void } {
+function layerOn(
+  below: AnyFunction,
+  ours: AnyFunction,
+  original: AnyFunction,
+  isPassThrough = false,
+): { readonly layer: AnyFunction; stop(): void } {
   let target = ours;
   const switchable = {
     // A method, not a function: like the native ones it has no `prototype` and cannot be called with `new`. Forwarding with a rest
@@ -112,8 +123,9 @@ function layerOn(below: AnyFunction, ours: AnyFunction, original: AnyFunction): 
       target = below;
     },
   };
-  disguise(switchable.layer, original);
-  return switchable;
+  const layer = isPassThrough ? ours : switchable.layer;
+  disguise(layer, original);
+  return { layer, stop: switchable.stop };
 }
 
 /** What was below each layer that has been stopped: while another lies above it, it stays. */
