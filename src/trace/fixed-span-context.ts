@@ -69,9 +69,9 @@ export function fixedSpanContext(
   spanId: string,
   traceFlags: number,
   isRemote: boolean,
-  traceState: TraceState | undefined,
-  parentSpanId: string | undefined,
-  baggage: Baggage | undefined,
+  traceState?: TraceState,
+  parentSpanId?: string,
+  baggage?: Baggage,
   isValid?: boolean,
 ): SpanContext {
   return new FixedSpanContext(traceId, spanId, traceFlags, isRemote, traceState, parentSpanId, baggage, isValid);

@@ -73,9 +73,9 @@ interface Collections {
 }
 
 export class RecordingSpan implements Span, ReadableSpan {
-  readonly kind: SpanKind;
-  readonly parentSpanContext?: SpanContext;
-  readonly startTime: number;
+  declare readonly kind: SpanKind;
+  declare readonly parentSpanContext?: SpanContext;
+  declare readonly startTime: number;
   readonly #owner: SpanOwner;
   readonly #context: SpanContext;
   /** `undefined` when the start was given by the user. */
@@ -208,7 +208,7 @@ export class RecordingSpan implements Span, ReadableSpan {
 
   addEvent(name: string, attributesOrTime?: Attributes | TimeInput, time?: TimeInput): this {
     if (this.#isClosed('addEvent')) return this;
-    const isTime = isTimeInput(attributesOrTime);
+    const isTime = attributesOrTime !== undefined && isTimeInput(attributesOrTime);
     this.#addEvent(toName(name, this.#owner.limits), isTime ? undefined : attributesOrTime, isTime ? attributesOrTime : time);
     return this;
   }
@@ -303,7 +303,7 @@ export class RecordingSpan implements Span, ReadableSpan {
   #addEvent(name: string, attributes: unknown, time: unknown): void {
     const { limits } = this.#owner;
     const room = Math.min(limits.eventLengthLimit, this.#room()) - name.length;
-    if (this.events.length >= limits.eventCountLimit || room < 0) {
+    if ((this.#events?.length ?? 0) >= limits.eventCountLimit || room < 0) {
       this.#rareParts().droppedEvents++;
       return;
     }

@@ -6,6 +6,7 @@ import { errorText, report } from '../platform/diagnostics.ts';
 import type { Anchor } from './anchor.ts';
 import { type Attributes, type CollectedAttributes, collectAttributes } from './attributes.ts';
 import { getSpan } from './current-span.ts';
+import { fixedSpanContext } from './fixed-span-context.ts';
 import type { IdGenerator } from './id-generator.ts';
 import { readLinks } from './link.ts';
 import { LaterSpanContext, newLocalSpanContext } from './local-span-context.ts';
@@ -14,11 +15,12 @@ import { parentContext } from './parent.ts';
 import { RecordingSpan, type SpanOwner } from './recording-span.ts';
 import { parentOnlySampler, type Sampler, SamplingDecision, type SamplingResult } from './sampler.ts';
 import type { Link, Span, SpanOptions } from './span.ts';
-import { createSpanContext, isValidSpanContext, type SpanContext, spanContextOf, toTraceState } from './span-context.ts';
+import { isValidSpanContext, type SpanContext, spanContextOf, toTraceState } from './span-context.ts';
 import { type SpanKind, toSpanKind } from './span-kind.ts';
 import { toName, toText } from './text.ts';
 import { toEpochMs } from './time.ts';
 import { TraceFlags } from './trace-flags.ts';
+import type { TraceState } from './trace-state.ts';
 import type { SpanStarter } from './tracer.ts';
 
 /** What a tracer needs of its provider. */
@@ -39,6 +41,14 @@ export interface TracerHost extends SpanOwner {
 const NO_ATTRIBUTES: Attributes = Object.freeze({});
 const NO_OPTIONS: SpanOptions = Object.freeze({});
 
+/** What a sampler decided, and what it was told of. */
+interface Asked {
+  readonly decided: SamplingResult;
+  readonly traceId: string;
+  readonly collected: CollectedAttributes | undefined;
+  readonly links: Link[] | undefined;
+}
+
 /** Starts the spans of one instrumentation scope. Decides parent, ids, flags, sampling and time; the span does the rest. */
 export class SdkTracer implements SpanStarter {
   readonly #host: TracerHost;
@@ -58,16 +68,21 @@ export class SdkTracer implements SpanStarter {
     try {
       return this.#start(toName(name, this.#host.limits), options ?? NO_OPTIONS, parents);
     } catch (error) {
-      report('start_failed', `a span could not be started as asked: ${errorText(error)}`);
-    }
-    try {
-      return this.#start(toName(name, this.#host.limits), NO_OPTIONS, parents); // the options may be a proxy
-    } catch {
-      return INVALID_SPAN; // or the id generator or the clock fail
+      return this.#startAnyway(name, parents, error);
     }
   }
 
-  #start(name: string, { kind: givenKind, attributes, links: givenLinks, startTime }: SpanOptions, context: Context): Span {
+  /** Without the options, which may be a proxy. */
+  #startAnyway(name: string, parents: Context, error: unknown): Span {
+    report('start_failed', `a span could not be started as asked: ${errorText(error)}`);
+    try {
+      return this.#start(toName(name, this.#host.limits), NO_OPTIONS, parents);
+    } catch {
+      return INVALID_SPAN; // the id generator or the clock fail
+    }
+  }
+
+  #start(name: string, { kind: givenKind, attributes, links, startTime }: SpanOptions, context: Context): Span {
     const host = this.#host;
     const isRoot = context === ROOT_CONTEXT; // there is nothing to look up: 8 ns of the bench's `span`
     if (!isRoot && isTracingSuppressed(context)) return INVALID_SPAN;
@@ -76,36 +91,27 @@ export class SdkTracer implements SpanStarter {
     if (!host.isActive()) return parent ? new NonRecordingSpan(parent) : INVALID_SPAN;
 
     const kind = toSpanKind(givenKind);
-    let decided = this.#parentOnly?.decideByParent(parent);
-    if (decided?.decision === SamplingDecision.NOT_RECORD) {
-      host.onCreate(false);
-      return this.#unsampled(parent, decided, context);
-    }
-    const collected = attributes && this.#collect(attributes);
-    const links = givenLinks && readLinks(givenLinks);
-    let traceId: string | undefined;
-    if (!decided) {
-      traceId = parent ? parent.traceId : host.idGenerator.generateTraceId();
-      decided = this.#sample(context, traceId, name, kind, collected?.attributes ?? NO_ATTRIBUTES, links ?? []);
-    }
-    const spanContext = this.#spanContext(traceId, parent, decided, context);
+    const byParent = this.#parentOnly?.decideByParent(parent);
+    const asked = byParent ? undefined : this.#ask(context, parent, name, kind, attributes, links);
+    const decided = byParent ?? (asked as Asked).decided; // one of the two
+    const flags = this.#flags(parent, decided);
+    const traceState = toTraceState(decided.traceState) ?? parent?.traceState;
+    const baggage = isRoot ? undefined : getBaggage(context);
+    // Ids of our own stay numbers until somebody reads them. Where nothing is recorded, they are not even made before.
+    const areOurs = host.randomIds && (parent !== undefined || asked === undefined);
+    const given = areOurs ? undefined : this.#givenIds(asked?.traceId, parent, flags, traceState, baggage);
     if (decided.decision !== SamplingDecision.RECORD && decided.decision !== SamplingDecision.RECORD_AND_SAMPLED) {
       host.onCreate(false);
-      return new NonRecordingSpan(spanContext);
+      return new NonRecordingSpan(given ?? new LaterSpanContext(parent, flags, traceState, baggage));
     }
+    const spanContext = given ?? newLocalSpanContext(parent, flags, traceState, baggage);
     const span = this.#record(name, kind, startTime, spanContext, parent, parentSpan);
     host.onCreate(true);
-    if (collected) span.adopt(collected);
+    if (attributes) span.adopt(asked?.collected ?? this.#collect(attributes));
     if (decided.attributes) span.setAttributes(decided.attributes);
-    if (links) span.addLinks(links);
+    if (links) span.addLinks(asked?.links ?? readLinks(links));
     host.onStart(span, context);
     return span;
-  }
-
-  #unsampled(parent: SpanContext | undefined, decided: SamplingResult, context: Context): Span {
-    if (!this.#host.randomIds) return new NonRecordingSpan(this.#spanContext(undefined, parent, decided, context));
-    const traceState = toTraceState(decided.traceState) ?? parent?.traceState;
-    return new NonRecordingSpan(new LaterSpanContext(parent, this.#flags(parent, decided), traceState, baggageOf(context)));
   }
 
   #record(
@@ -123,6 +129,22 @@ export class SdkTracer implements SpanStarter {
     const localAnchor = parent && parentSpan ? RecordingSpan.anchorOf(parentSpan, host.clock) : undefined;
     const anchor = localAnchor ?? host.rootAnchor(monotonicMs);
     return new RecordingSpan(host, spanContext, parent, name, kind, anchor, anchor.offsetMs + monotonicMs);
+  }
+
+  /** What a sampler decides that looks at more than the parent. */
+  #ask(
+    context: Context,
+    parent: SpanContext | undefined,
+    name: string,
+    kind: SpanKind,
+    attributes: SpanOptions['attributes'],
+    givenLinks: SpanOptions['links'],
+  ): Asked {
+    const collected = attributes && this.#collect(attributes);
+    const links = givenLinks && readLinks(givenLinks);
+    const traceId = parent ? parent.traceId : this.#host.idGenerator.generateTraceId();
+    const decided = this.#sample(context, traceId, name, kind, collected?.attributes ?? NO_ATTRIBUTES, links ?? []);
+    return { decided, traceId, collected, links };
   }
 
   #collect(attributes: Attributes): CollectedAttributes {
@@ -144,19 +166,21 @@ export class SdkTracer implements SpanStarter {
     return { decision: SamplingDecision.NOT_RECORD };
   }
 
-  /** `traceId`: where the sampler was told of one. Ids of our own stay numbers until somebody reads them. */
-  #spanContext(traceId: string | undefined, parent: SpanContext | undefined, decided: SamplingResult, context: Context): SpanContext {
-    const host = this.#host;
-    const flags = this.#flags(parent, decided);
-    const traceState = toTraceState(decided.traceState) ?? parent?.traceState;
-    const baggage = baggageOf(context);
-    if (host.randomIds && (parent || traceId === undefined)) return newLocalSpanContext(parent, flags, traceState, baggage);
-    const newTraceId = traceId ?? (parent ? parent.traceId : host.idGenerator.generateTraceId());
-    const spanId = host.idGenerator.generateSpanId();
-    const made = createSpanContext(newTraceId, spanId, flags, false, traceState, parent?.spanId, baggage);
+  /** By the user's generator, or in the trace that the sampler was told of. */
+  #givenIds(
+    askedTraceId: string | undefined,
+    parent: SpanContext | undefined,
+    flags: number,
+    traceState: TraceState | undefined,
+    baggage: Baggage | undefined,
+  ): SpanContext {
+    const { idGenerator, randomIds } = this.#host;
+    const traceId = askedTraceId ?? (parent ? parent.traceId : idGenerator.generateTraceId());
+    const spanId = idGenerator.generateSpanId();
+    const made = fixedSpanContext(traceId, spanId, flags, false, traceState, parent?.spanId, baggage);
     // One span with a malformed id makes receivers refuse all that travel with it.
-    if (!host.randomIds && !isValidSpanContext(made)) {
-      throw new TypeError(`the id generator gave ${newTraceId} and ${spanId}, which are not 32 and 16 lower-case hex digits`);
+    if (!randomIds && !isValidSpanContext(made)) {
+      throw new TypeError(`the id generator gave ${traceId} and ${spanId}, which are not 32 and 16 lower-case hex digits`);
     }
     return made;
   }
@@ -165,8 +189,4 @@ export class SdkTracer implements SpanStarter {
     const random = parent ? parent.traceFlags & TraceFlags.RANDOM : this.#host.randomIds ? TraceFlags.RANDOM : 0;
     return decision === SamplingDecision.RECORD_AND_SAMPLED ? random | TraceFlags.SAMPLED : random;
   }
-}
-
-function baggageOf(context: Context): Baggage | undefined {
-  return context === ROOT_CONTEXT ? undefined : getBaggage(context);
 }

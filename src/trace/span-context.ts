@@ -47,19 +47,6 @@ export type HeadersLike =
   | { get(name: string): string | null | undefined }
   | Readonly<Record<string, string | readonly string[] | undefined>>;
 
-/** @internal */
-export function createSpanContext(
-  traceId: string,
-  spanId: string,
-  traceFlags: number,
-  isRemote: boolean,
-  traceState?: TraceState,
-  parentSpanId?: string,
-  baggage?: Baggage,
-): SpanContext {
-  return fixedSpanContext(traceId, spanId, traceFlags, isRemote, traceState, parentSpanId, baggage);
-}
-
 /** The context that a `traceparent` names, which was found valid when it was parsed. */
 export function remoteSpanContext({ traceId, spanId, traceFlags }: Traceparent, traceState?: TraceState, baggage?: Baggage): SpanContext {
   return fixedSpanContext(traceId, spanId, traceFlags, true, traceState, undefined, baggage, true);
@@ -76,7 +63,7 @@ export function toSpanContext(context: SpanContextLike): SpanContext {
   if (typeof context === 'object' && 'toHeaders' in context) return context as SpanContext; // only ours has it, of whichever copy
   const { traceId, spanId, traceFlags, isRemote, traceState } = context;
   const flags = typeof traceFlags === 'number' ? traceFlags & 0xff : TraceFlags.NONE;
-  return createSpanContext(traceId, spanId, flags, isRemote === true, toTraceState(traceState));
+  return fixedSpanContext(traceId, spanId, flags, isRemote === true, toTraceState(traceState));
 }
 
 /** `value` if it is a trace state: contexts and samplers of JavaScript code may give anything. */
@@ -110,13 +97,13 @@ export const SpanContext: {
   /** The first span context of a new trace, with a random trace id. */
   newRoot({ sampled = true, traceState, baggage }: NewRootOptions = {}): SpanContext {
     const flags = TraceFlags.RANDOM | (sampled ? TraceFlags.SAMPLED : 0);
-    return createSpanContext(newTraceId(), newSpanId(), flags, false, toTraceState(traceState), undefined, baggage);
+    return fixedSpanContext(newTraceId(), newSpanId(), flags, false, toTraceState(traceState), undefined, baggage);
   },
 
   /** What `toJSON` gave. Throws a TypeError for data that is no span context: stored data that is broken should be seen. */
   fromJSON(data: unknown): SpanContext {
     const { traceId, spanId, traceFlags, isRemote, traceState, parentSpanId, baggage } = readSpanContextJSON(data);
-    return createSpanContext(traceId, spanId, traceFlags, isRemote, traceState, parentSpanId, baggage);
+    return fixedSpanContext(traceId, spanId, traceFlags, isRemote, traceState, parentSpanId, baggage);
   },
 
   /** The remote parent that these headers name; `undefined` when `traceparent` is missing or malformed. Never throws. */

@@ -10,7 +10,7 @@ export type TimeInput = number | Date | [number, number];
 const MAX_PERFORMANCE_MS = 1e11;
 
 /** Where 64 bits of nanoseconds end, in the year 2554: no receiver can be told of a later time. */
-const MAX_MS = 2 ** 64 / 1e6;
+export const MAX_MS: number = 2 ** 64 / 1e6;
 
 /** Milliseconds since the epoch; `undefined` for what is no time. Never throws. */
 export function toEpochMs(input: unknown): number | undefined {

@@ -1,8 +1,7 @@
+import { MAX_MS } from '../../trace/time.ts';
+
 // OTLP's times are nanoseconds since the epoch in 64 bits. Written in two parts, because the whole number exceeds 2^53 and a BigInt for
 // each time costs more than the rest of the span.
-
-/** Where 64 bits of nanoseconds end: in the year 2554. */
-const MAX_MS = 2 ** 64 / 1e6;
 
 /** Throws RangeError for milliseconds that OTLP cannot express. */
 export function checkTime(ms: number): void {

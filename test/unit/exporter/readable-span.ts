@@ -1,8 +1,8 @@
 import type { Attributes } from '../../../src/trace/attributes.ts';
+import { fixedSpanContext } from '../../../src/trace/fixed-span-context.ts';
 import type { ReadableSpan, TimedEvent } from '../../../src/trace/pipeline.ts';
 import type { InstrumentationScope, Resource } from '../../../src/trace/resource.ts';
 import type { Link } from '../../../src/trace/span.ts';
-import { createSpanContext } from '../../../src/trace/span-context.ts';
 import { spanToJSON } from '../../../src/trace/span-json.ts';
 import type { SpanKind } from '../../../src/trace/span-kind.ts';
 import type { SpanStatus } from '../../../src/trace/span-status.ts';
@@ -45,12 +45,12 @@ export function nextSpanId(): string {
 export function readableSpan(input: SpanInput = {}): ReadableSpan {
   const { traceId = TRACE_ID, spanId = nextSpanId(), traceFlags = 1, traceState, parent, dropped = [0, 0, 0] } = input;
   const { startTime = START_MS, endTime = startTime + 10 } = input;
-  const context = createSpanContext(traceId, spanId, traceFlags, false, traceState, parent?.spanId);
+  const context = fixedSpanContext(traceId, spanId, traceFlags, false, traceState, parent?.spanId);
   const span: ReadableSpan = {
     name: input.name ?? 'work',
     kind: input.kind ?? 0,
     spanContext: () => context,
-    ...(parent && { parentSpanContext: createSpanContext(traceId, parent.spanId, traceFlags, parent.isRemote) }),
+    ...(parent && { parentSpanContext: fixedSpanContext(traceId, parent.spanId, traceFlags, parent.isRemote) }),
     startTime,
     endTime,
     durationMs: endTime - startTime,

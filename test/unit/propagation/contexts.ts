@@ -1,8 +1,8 @@
 import { createBaggage, setBaggage } from '../../../src/context/baggage.ts';
 import { type Context, ROOT_CONTEXT } from '../../../src/context/context.ts';
 import { setSpan } from '../../../src/trace/current-span.ts';
+import { fixedSpanContext } from '../../../src/trace/fixed-span-context.ts';
 import { NonRecordingSpan } from '../../../src/trace/non-recording-span.ts';
-import { createSpanContext } from '../../../src/trace/span-context.ts';
 import { createTraceState, type TraceState } from '../../../src/trace/trace-state.ts';
 
 export const TRACE_ID = '4bf92f3577b34da6a3ce929d0e0e4736';
@@ -17,7 +17,7 @@ interface SpanParts {
 
 /** A context whose current span has these ids. */
 export function spanIn(context: Context, { traceId = TRACE_ID, spanId = SPAN_ID, traceFlags = 1, traceState }: SpanParts = {}): Context {
-  return setSpan(context, new NonRecordingSpan(createSpanContext(traceId, spanId, traceFlags, false, traceState)));
+  return setSpan(context, new NonRecordingSpan(fixedSpanContext(traceId, spanId, traceFlags, false, traceState)));
 }
 
 /** A context with a span, a trace state and baggage. */

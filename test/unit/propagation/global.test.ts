@@ -9,8 +9,8 @@ import { SetupError } from '../../../src/platform/setup-error.ts';
 import { extract, getPropagator, inject, setPropagator } from '../../../src/propagation/global.ts';
 import type { TextMapPropagator } from '../../../src/propagation/propagator.ts';
 import { getSpan, setSpan } from '../../../src/trace/current-span.ts';
+import { fixedSpanContext } from '../../../src/trace/fixed-span-context.ts';
 import { NonRecordingSpan } from '../../../src/trace/non-recording-span.ts';
-import { createSpanContext } from '../../../src/trace/span-context.ts';
 import { FULL, SPAN_ID, spanIn, TRACE_ID } from './contexts.ts';
 import { propagatorSuite } from './propagator.suite.ts';
 
@@ -52,7 +52,7 @@ describe('inject', () => {
   });
 
   test("writes the Context's baggage and not the span's copy", () => {
-    const spanContext = createSpanContext(TRACE_ID, SPAN_ID, 1, false, undefined, undefined, createBaggage({ a: '1' }));
+    const spanContext = fixedSpanContext(TRACE_ID, SPAN_ID, 1, false, undefined, undefined, createBaggage({ a: '1' }));
     const headers: Record<string, string> = {};
     inject(headers, setSpan(ROOT_CONTEXT, new NonRecordingSpan(spanContext)));
     expect(headers).toEqual({ traceparent: ALL.traceparent });

@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { createBaggage } from '../../../src/context/baggage.ts';
+import { fixedSpanContext } from '../../../src/trace/fixed-span-context.ts';
 import { newLocalSpanContext } from '../../../src/trace/local-span-context.ts';
-import { createSpanContext, isValidSpanContext, type SpanContext } from '../../../src/trace/span-context.ts';
+import { isValidSpanContext, type SpanContext } from '../../../src/trace/span-context.ts';
 import { parseTraceState } from '../../../src/trace/trace-state.ts';
 
 const root = (): SpanContext => newLocalSpanContext(undefined, 3, undefined, undefined);
@@ -11,7 +12,7 @@ const below = (parent: SpanContext): SpanContext => newLocalSpanContext(parent, 
 /** The same identity in plain text. */
 const plain = (context: SpanContext): SpanContext => {
   const { traceId, spanId, traceFlags, traceState, parentSpanId, baggage } = context;
-  return createSpanContext(traceId, spanId, traceFlags, false, traceState, parentSpanId, baggage);
+  return fixedSpanContext(traceId, spanId, traceFlags, false, traceState, parentSpanId, baggage);
 };
 
 describe('the context of a span that was started here', () => {
@@ -31,7 +32,7 @@ describe('the context of a span that was started here', () => {
     const reads = fc.array(fc.record({ before: fc.boolean(), after: fc.boolean() }), { minLength: 1, maxLength: 20 });
     fc.assert(
       fc.property(reads, fc.boolean(), (chain, isRemote) => {
-        const first = isRemote ? createSpanContext('ab'.repeat(16), 'cd'.repeat(8), 3, true) : root();
+        const first = isRemote ? fixedSpanContext('ab'.repeat(16), 'cd'.repeat(8), 3, true) : root();
         const contexts = [first];
         for (const { before, after } of chain) {
           const parent = contexts.at(-1) as SpanContext; // there is a first
