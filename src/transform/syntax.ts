@@ -39,7 +39,8 @@ export function skipTrivia(code: string, at: number): number {
 
 /** The position behind the next `token`, from `at` on, where no string can be between. */
 export function behind(code: string, token: string, at: number): number {
-  for (let i = skipTrivia(code, at); ; i = skipTrivia(code, i + 1)) if (code.startsWith(token, i)) return i + token.length;
+  for (let i = skipTrivia(code, at); i < code.length; i = skipTrivia(code, i + 1)) if (code.startsWith(token, i)) return i + token.length;
+  throw new Error(`there is no ${token} behind ${at}`);
 }
 
 /** Whether awaiting or returning `node` can never call a `then`. */

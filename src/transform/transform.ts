@@ -38,14 +38,23 @@ export function mayNeedTransform(code: string): boolean {
   return /\b(?:async|await|yield)\b/.test(code);
 }
 
-export function transform(code: string, { file, generators }: TransformOptions): TransformResult {
+export function transform(code: string, options: TransformOptions): TransformResult {
   if (!mayNeedTransform(code)) return unchanged([]);
   let source: Source;
   try {
-    source = parseSource(code, file);
+    source = parseSource(code, options.file);
   } catch (error) {
     return unchanged([untransformed(code, (error as { pos?: number }).pos ?? 0, `it cannot be parsed: ${(error as Error).message}`)]); // acorn's
   }
+  try {
+    return transformParsed(code, source, options);
+  } catch (error) {
+    // Nested too deeply for the stack, or a mistake of ours: neither is to break the build.
+    return unchanged([untransformed(code, 0, `it cannot be transformed: ${error}`)]);
+  }
+}
+
+function transformParsed(code: string, source: Source, { file, generators }: TransformOptions): TransformResult {
   const plans = planFunctions(source.program, code, generators, source.isModule);
   const problems = [...plans.values()].flatMap((plan) => problemsOf(plan, code));
   const edits = new Edits(code);
