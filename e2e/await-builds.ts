@@ -28,12 +28,12 @@ const LIBRARIES = {
   },
 };
 
-/** Makes the project anew, and returns its folder. */
-export function makeProject(name: string): string {
+/** Makes the project of a page anew, and returns its folder. */
+export function makeProject(name: string, page = 'await-app'): string {
   if (!existsSync('dist/plugins/vite.js')) throw new Error('dist/ is missing. Run `npm run build` first.');
   const root = resolve('test-results/await', name);
   rmSync(root, { recursive: true, force: true });
-  cpSync('e2e/await-app', root, { recursive: true });
+  cpSync(`e2e/${page}`, root, { recursive: true });
   writeFileSync(join(root, 'package.json'), JSON.stringify({ name, private: true }));
   for (const [library, { type, code }] of Object.entries(LIBRARIES)) {
     const folder = join(root, 'node_modules', library);
@@ -63,7 +63,7 @@ export const BUILDS: Readonly<Record<string, Build>> = {
     await vite({
       root,
       configFile: false,
-      logLevel: 'warn',
+      logLevel: 'error',
       plugins: [throughline()],
       build: { sourcemap: true, rollupOptions: { output } },
     });
@@ -109,7 +109,7 @@ export async function serveByVite(root: string): Promise<Site> {
   const server = await createServer({
     root,
     configFile: false,
-    logLevel: 'warn',
+    logLevel: 'error',
     plugins: [throughline()],
     server: { port: 0, host: '127.0.0.1' },
   });
