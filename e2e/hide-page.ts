@@ -31,6 +31,7 @@ export async function startSite(): Promise<Site> {
   const receiving = createServer(async (request, response) => {
     response.setHeader('access-control-allow-origin', '*');
     response.setHeader('access-control-allow-headers', 'content-type');
+    response.setHeader('access-control-max-age', '0'); // every time
     const body = await bodyOf(request);
     lastMs = Date.now();
     const isExport = request.method === 'POST' && request.url?.endsWith('/v1/traces');

@@ -1,22 +1,12 @@
-import { type BrowserContext, chromium, expect, firefox, test } from '@playwright/test';
-import { findChromium } from '../scripts/chromium.mjs';
+import { expect, test } from '@playwright/test';
+import { openInFirefoxAlone } from './firefox-alone.ts';
 import { type Receiver, type Site, startSite } from './hide-page.ts';
+import { BROWSERS, type Tab, type Tabs } from './tabs.ts';
 
 // What becomes of the spans of a page that is hidden, closed, or put aside. Short in `npm test`; `npm run test:hide` closes each page 40 times, in
-// Firefox too. Another tab stays open: with its last tab a browser's context ends, whatever we do.
+// Firefox and WebKit too, which another tab keeps open.
 
 const CLOSES = Number(process.env['HIDE_CLOSES'] ?? 6);
-const FIREFOX = process.env['FIREFOX_PATH'] ?? '/usr/bin/firefox-esr';
-
-const BROWSERS = {
-  // Playwright switches the back/forward cache off.
-  chromium: async () => {
-    const executablePath = await findChromium();
-    return chromium.launch({ ...(executablePath && { executablePath }), ignoreDefaultArgs: ['--disable-back-forward-cache'] });
-  },
-  // Debian's package is firefox-esr.
-  firefox: () => firefox.launch({ channel: 'moz-firefox', executablePath: FIREFOX }),
-};
 
 /** Spans of 1 KiB of JSON each, within a few bytes. */
 const spansOf = (count: number): string => `
@@ -46,23 +36,22 @@ for (const name of (process.env['HIDE_BROWSERS'] ?? 'chromium').split(',') as (k
   test.describe(`a page in ${name}`, () => {
     test.describe.configure({ mode: 'default', timeout: 300_000 });
 
-    let context: BrowserContext;
+    let browser: Tabs;
     let site: Site;
     let receiver: Receiver;
 
     test.beforeAll(async () => {
-      context = await (await BROWSERS[name]()).newContext();
-      await context.newPage();
+      browser = await BROWSERS[name]();
     });
-    test.afterAll(() => context.browser()?.close());
+    test.afterAll(() => browser.close());
     test.beforeEach(async () => {
       site = await startSite();
       ({ receiver } = site);
     });
     test.afterEach(() => site.close());
 
-    const open = async (script: string) => {
-      const page = await context.newPage();
+    const open = async (script: string): Promise<Tab> => {
+      const page = await browser.newPage();
       await page.goto(site.pageUrl(script));
       return page;
     };
@@ -87,7 +76,19 @@ for (const name of (process.env['HIDE_BROWSERS'] ?? 'chromium').split(',') as (k
     test('delivers 58 KiB when it is closed, to a receiver that is asked first', async () => {
       await closeAll(start({ endpoint: receiver.url }) + spansOf(58));
       expect(tell('58 KiB', countOf(/^item/), 58 * CLOSES)).toBeGreaterThanOrEqual(0.95);
-      expect(countOf(/OPTIONS/, receiver.others)).toBeGreaterThan(0);
+      expect(countOf(/OPTIONS/, receiver.others)).toBeGreaterThanOrEqual(0.95 * CLOSES);
+    });
+
+    test('delivers 58 KiB when it gives way to a page of another origin', async () => {
+      // In one tab: Chromium loses 4 of 100, without us too, when a tab is closed in the very moment in which its next page is there.
+      const page = await open('');
+      for (let i = 0; i < CLOSES; i++) {
+        await page.goto(site.pageUrl(start({ endpoint: receiver.url }) + spansOf(58)));
+        await page.goto(site.pageUrl().replace('127.0.0.1', 'localhost'));
+      }
+      await receiver.quiet();
+      await page.close();
+      expect(tell('58 KiB, page after page', countOf(/^item/), 58 * CLOSES)).toBeGreaterThanOrEqual(0.95);
     });
 
     test('delivers the spans that its listeners end when it goes, whenever they were added', async () => {
@@ -144,47 +145,39 @@ for (const name of (process.env['HIDE_BROWSERS'] ?? 'chromium').split(',') as (k
       await page.close();
     });
 
-    // A Firefox that is driven from outside keeps no page.
-    if (name === 'chromium')
-      test('goes on after the back/forward cache, with no span twice', async () => {
-        // The page drives itself: nothing that looks into a page follows it into that cache.
-        const away = site.pageUrl('setTimeout(() => history.back(), 700)');
-        const script = `${start({ endpoint: receiver.url, more: '' })} ${spansOf(90)}
+    test('goes on after the back/forward cache, with no span twice', async () => {
+      // The page drives itself: nothing that looks into a page follows it into that cache. Firefox keeps no page with an open request.
+      const never = name === 'firefox' ? '' : `fetch('/never');`;
+      const away = site.pageUrl('setTimeout(() => history.back(), 700)');
+      const script = `${start({ endpoint: receiver.url, more: '' })} ${spansOf(90)}
         const mark = (name) => Throughline.getTracer('test').startSpan(name).end();
         const leave = () => setTimeout(() => { location.href = '${away}'; }, 100);
         const report = async () => {
           await tracing.flush();
-          const { exported, pending, dropped } = tracing.stats().destinations[0];
-          navigator.sendBeacon('${receiver.url}/report?' + encodeURIComponent(JSON.stringify({ shown, exported, pending, dropped })));
+          const { exported, pending, dropped, resent = 0 } = tracing.stats().destinations[0];
+          navigator.sendBeacon('${receiver.url}/report?' + encodeURIComponent(JSON.stringify({ shown, exported, pending, dropped, resent })));
         };
         const shown = [];
-        fetch('/never');
+        ${never}
         addEventListener('pageshow', ({ persisted }) => {
           shown.push(persisted);
           mark('round ' + shown.length);
           if (shown.length < 4) leave(); else report();
         });`;
-        const page = await open(script);
-        const reported = (): string | undefined => receiver.others.find((each) => each.startsWith('POST /report'));
-        await expect.poll(reported, { timeout: 20_000 }).toBeDefined();
-        await receiver.quiet();
-        await page.close();
-        expect(JSON.parse(decodeURIComponent(reported()?.split('?')[1] ?? ''))).toEqual({
-          shown: [false, true, true, true],
-          exported: receiver.names.length,
-          pending: 0,
-          dropped: {},
-        });
-        expect(countOf(/^item/)).toBe(90);
-        expect(new Set(receiver.names.filter((each) => /^item/.test(each))).size).toBe(90);
-        expect(receiver.names.filter((each) => /round|^GET/.test(each)).sort()).toEqual([
-          'GET, ended by pagehide',
-          'round 1',
-          'round 2',
-          'round 3',
-          'round 4',
-        ]);
-      });
+      const page = name === 'firefox' ? openInFirefoxAlone(site.pageUrl(script)) : await open(script);
+      const reported = (): string | undefined => receiver.others.find((each) => each.startsWith('POST /report'));
+      await expect.poll(reported, { timeout: 40_000 }).toBeDefined();
+      await receiver.quiet();
+      await page.close();
+      const { resent, ...told } = JSON.parse(decodeURIComponent(reported()?.split('?')[1] ?? ''));
+      const names = [...new Set(receiver.names)];
+      expect(told).toEqual({ shown: [false, true, true, true], exported: names.length, pending: 0, dropped: {} });
+      // WebKit fails a request that is under way before it says that the page goes, though the receiver has it. Others have no reason to resend.
+      expect(receiver.names.length - names.length).toBeLessThanOrEqual(name === 'webkit' ? resent : 0);
+      expect(countOf(/^item/, names)).toBe(90);
+      const requests = { chromium: ['GET, ended by pagehide'], firefox: [], webkit: ['GET'] }[name];
+      expect(names.filter((each) => /round|^GET/.test(each)).sort()).toEqual([...requests, 'round 1', 'round 2', 'round 3', 'round 4']);
+    });
 
     test('makes no spans of its own exports, whoever wraps fetch and XMLHttpRequest', async () => {
       const wrapFetch = `{ const below = window.fetch; window.fetch = async function (...args) { await null; return below.apply(this, args); }; }`;

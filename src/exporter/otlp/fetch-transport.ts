@@ -1,5 +1,6 @@
 import { neverTrace } from '../../platform/own-requests.ts';
-import { unpatched } from '../../platform/patch.ts';
+import { type AnyFunction, unpatched } from '../../platform/patch.ts';
+import { startTimer } from '../../platform/timer.ts';
 import type { EncodedBatch } from '../../trace/pipeline.ts';
 import { type Answer, MAX_RESPONSE_BYTES, type Target } from './post.ts';
 
@@ -39,8 +40,8 @@ export async function fetchTransport(target: Target, batch: EncodedBatch, signal
   const keptBytes = bytesUnderWay + batch.byteLength <= most ? batch.byteLength : 0;
   bytesUnderWay += keptBytes;
   try {
-    const response = await send(target, batch, signal, keptBytes > 0);
-    return { status: response.status, retryAfter: response.headers.get('retry-after'), body: await readBody(response) };
+    const answer = readAnswer(send(target, batch, signal, keptBytes > 0));
+    return await (keptBytes > 0 ? unlessForgotten(answer) : answer);
   } finally {
     bytesUnderWay -= keptBytes;
   }
@@ -57,6 +58,38 @@ function send({ url, headers }: Target, { body }: EncodedBatch, signal: AbortSig
 
 function missingFetch(): never {
   throw new TypeError('this runtime has no fetch');
+}
+
+async function readAnswer(sent: Promise<ResponseLike>): Promise<Answer> {
+  const response = await sent;
+  return { status: response.status, retryAfter: response.headers.get('retry-after'), body: await readBody(response) };
+}
+
+/** How long after its return a page waits for the answers to what it sent before. */
+const ANSWERED_MS = 1000;
+
+/**
+ * Firefox (153) never settles a request that was under way when its page went into the back/forward cache, be it aborted. It has gone out all
+ * the same. So, as with a beacon, of which nobody hears either, what has no answer when the page is back counts as taken: not to send it twice.
+ */
+async function unlessForgotten(answer: Promise<Answer>): Promise<Answer> {
+  let cancel = (): void => {};
+  let comeBack: (event: { readonly persisted?: boolean }) => void = () => {};
+  const forgotten = new Promise<Answer>((resolve) => {
+    const taken = (): void => resolve({ status: 200, retryAfter: null, body: new Uint8Array() });
+    comeBack = ({ persisted }) => {
+      cancel();
+      if (persisted) cancel = startTimer(taken, ANSWERED_MS);
+    };
+  });
+  const listen = (name: string): unknown => unpatched<AnyFunction>(name)?.call(globalThis, 'pageshow', comeBack);
+  listen('addEventListener');
+  try {
+    return await Promise.race([answer, forgotten]);
+  } finally {
+    cancel();
+    listen('removeEventListener');
+  }
 }
 
 /** What can be read of the answer within its limits; never rejects. */

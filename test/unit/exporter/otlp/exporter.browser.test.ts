@@ -1,4 +1,4 @@
-import { describe, expect, inject, it } from 'vitest';
+import { describe, expect, inject, it, onTestFinished } from 'vitest';
 import { OtlpExporter, type OtlpExporterOptions } from '../../../../src/exporter/otlp/exporter.ts';
 import type { ExportError } from '../../../../src/trace/export-error.ts';
 import type { SeenRequest } from '../../../browser/server.ts';
@@ -40,6 +40,27 @@ describe('OtlpExporter in a browser', () => {
     const sent = Array.from({ length: 3 }, () => failureOf(exporter.export([readableSpan({ attributes })], { signal, final: true })));
     for (const failure of await Promise.all(sent)) expect(failure).toMatchObject(arrived);
     await Promise.all(spent);
+  });
+
+  it('counts as taken what has no answer a second after its page came back, as in Firefox, and never before', async () => {
+    const native = globalThis.fetch;
+    onTestFinished(() => {
+      globalThis.fetch = native;
+    });
+    globalThis.fetch = () => new Promise(() => {});
+    const sent = new OtlpExporter({ endpoint: '/nobody' }).export([readableSpan()], { signal, final: true });
+    const pause = (ms: number): Promise<string> => new Promise((resolve) => setTimeout(() => resolve('waits'), ms));
+    dispatchEvent(new PageTransitionEvent('pageshow', { persisted: false }));
+    expect(await Promise.race([sent, pause(1200)])).toBe('waits');
+    dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }));
+    expect(await Promise.race([sent, pause(500)])).toBe('waits');
+    expect(await sent).toEqual({});
+  });
+
+  it('goes by the answer that a page finds when it comes back', async () => {
+    const sent = failureOf(new OtlpExporter({ endpoint: '/nobody' }).export([readableSpan()], { signal, final: true }));
+    dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }));
+    expect(await sent).toMatchObject(arrived);
   });
 
   it('sends what is final and too large for keepalive by a plain request', async () => {
