@@ -18,15 +18,8 @@ type Handler = (event: WorkEvent) => unknown;
 type Listener = Handler | { readonly handleEvent: Handler };
 type Contexts = WeakMap<object, Context>;
 
-/** Events that tell how some work goes on, and whose work it is. */
-export interface WorkEvents {
-  /** Prototypes of what is listened to. They get methods of their own, above EventTarget's: nobody else pays. */
-  readonly targets: readonly object[];
-  /** Where their `on…` handlers are, and which ones; all that there are without names. */
-  readonly handlers: readonly { readonly owner: object; readonly names?: readonly string[] }[];
-  /** The context of an event's listeners; undefined leaves them as they are. */
-  contextOf(event: WorkEvent, contexts: Contexts): Context | undefined;
-}
+/** Whose context the listeners of an event have; undefined leaves them as they are. */
+type ContextOf = (event: WorkEvent, contexts: Contexts) => Context | undefined;
 
 export interface ListenerPatch {
   /** The work of `target` starts now: its events belong to the present context. */
@@ -39,43 +32,62 @@ export function contextOfWork({ isTrusted, target }: WorkEvent, contexts: Contex
   return isTrusted ? contexts.get(target) : undefined;
 }
 
-export function patchListeners(slot: ContextSlot, events: WorkEvents): ListenerPatch {
+/**
+ * `targets` are prototypes of what is listened to. They get methods of their own, above EventTarget's: so nobody else pays. `handlers` are
+ * the owners of their `on…` handlers.
+ */
+export function patchListeners(
+  slot: ContextSlot,
+  targets: readonly object[],
+  handlers: readonly object[],
+  contextOf: ContextOf,
+  isHandler: (name: string) => boolean = (name) => name.startsWith('on'),
+): ListenerPatch {
   const contexts: Contexts = new WeakMap();
   const wrappers = new WeakMap<object, AnyFunction>();
   const listeners = new WeakMap<object, unknown>();
   const wrap = (listener: unknown): unknown => {
     if (typeof listener !== 'function' && (typeof listener !== 'object' || !listener)) return listener;
-    const wrapper = wrappers.get(listener) ?? wrapListener(slot, events, contexts, listener as Listener); // else it fails when called, as natively
+    const wrapper = wrappers.get(listener) ?? wrapListener(slot, contextOf, contexts, listener as Listener); // else it fails when called, as natively
     wrappers.set(listener, wrapper);
     listeners.set(wrapper, listener);
     return wrapper;
   };
-  const restores = events.targets.flatMap((target) => patchMethods(target, wrap));
-  let handlers: PatchedHandler[] | undefined;
+  const restores = targets.flatMap((target) => patchMethods(target, wrap));
+  let natives: PatchedHandler[] | undefined;
   return {
     start(target) {
       const context = slot.get();
       if (!context) {
-        if (handlers) contexts.delete(target); // its work may have been started before
+        if (natives) contexts.delete(target); // its work may have been started before
         return;
       }
       contexts.set(target, context);
       // The runtime makes each of these accessors when it is first looked at, a tenth of a millisecond for those of XMLHttpRequest. So they
       // wait for the first work that is started in a context.
-      handlers ??= events.handlers.flatMap(({ owner, names }) => patchHandlers(owner, names, wrap, listeners));
-      for (const handler of handlers) wrapPresent(handler, target, wrap, listeners);
+      if (!natives) {
+        natives = [];
+        for (const owner of handlers)
+          for (const name of Object.getOwnPropertyNames(owner))
+            if (isHandler(name)) restores.push(patchHandler(owner, name, wrap, listeners, natives));
+      }
+      for (const [owner, native] of natives) {
+        if (!Object.prototype.isPrototypeOf.call(owner, target)) continue; // `upload` has no readystatechange
+        // A handler from before its accessor was patched: the new one takes its place among the listeners (HTML: event handlers).
+        const handler: unknown = native.get.call(target);
+        if (typeof handler === 'function' && !listeners.has(handler)) native.set.call(target, wrap(handler));
+      }
     },
     restore() {
       for (const restore of restores) restore();
-      for (const { restore } of handlers ?? []) restore();
     },
   };
 }
 
-function wrapListener(slot: ContextSlot, events: WorkEvents, contexts: Contexts, listener: Listener): AnyFunction {
+function wrapListener(slot: ContextSlot, contextOf: ContextOf, contexts: Contexts, listener: Listener): AnyFunction {
   return function (this: unknown, event: WorkEvent) {
     const [handler, self] = typeof listener === 'function' ? [listener, this] : [listener.handleEvent, listener];
-    const context = events.contextOf(event, contexts);
+    const context = contextOf(event, contexts);
     return context ? slot.run(context, handler, self, [event]) : handler.call(self, event);
   };
 }
@@ -100,48 +112,26 @@ function withWrapped(wrap: (listener: unknown) => unknown, original: AnyFunction
   };
 }
 
-interface PatchedHandler {
-  readonly owner: object;
-  readonly native: Accessor | undefined;
-  restore(): void;
-}
+type PatchedHandler = readonly [owner: object, native: Accessor];
 
-function patchHandlers(
+/** What was there goes into `natives`. */
+function patchHandler(
   owner: object,
-  names: readonly string[] = Object.getOwnPropertyNames(owner).filter((name) => name.startsWith('on')),
+  name: string,
   wrap: (listener: unknown) => unknown,
   listeners: WeakMap<object, unknown>,
-): PatchedHandler[] {
-  return names.map((name) => {
-    let native: Accessor | undefined;
-    const restore = patchAccessor(owner, name, (found) => {
-      native = found;
-      return {
-        get() {
-          const handler = found.get.call(this);
-          return listeners.get(handler) ?? handler; // a WeakMap knows no null, and says so
-        },
-        set(handler) {
-          found.set.call(this, typeof handler === 'function' ? wrap(handler) : handler);
-        },
-      };
-    });
-    return { owner, native, restore };
+  natives: PatchedHandler[],
+): () => void {
+  return patchAccessor(owner, name, (native) => {
+    natives.push([owner, native]);
+    return {
+      get() {
+        const handler = native.get.call(this);
+        return listeners.get(handler) ?? handler; // a WeakMap knows no null, and says so
+      },
+      set(handler) {
+        native.set.call(this, typeof handler === 'function' ? wrap(handler) : handler);
+      },
+    };
   });
-}
-
-/** A handler from before its accessor was patched: the new one takes its place among the listeners (HTML: event handlers). */
-function wrapPresent(
-  { owner, native }: PatchedHandler,
-  target: object,
-  wrap: (listener: unknown) => unknown,
-  listeners: WeakMap<object, unknown>,
-): void {
-  if (!native || !Object.prototype.isPrototypeOf.call(owner, target)) return; // `upload` has no readystatechange
-  try {
-    const handler: unknown = native.get.call(target);
-    if (typeof handler === 'function' && !listeners.has(handler)) native.set.call(target, wrap(handler));
-  } catch {
-    // No object of the runtime: the call that starts its work says so.
-  }
 }

@@ -11,13 +11,14 @@ export function patchXhr(slot: ContextSlot): (() => void)[] {
   const request = ownerOf(prototype, 'send');
   const target = ownerOf(prototype, 'onload'); // XMLHttpRequestEventTarget.prototype, which `upload` has too
   if (!request || !target) return [];
-  const { start, restore } = patchListeners(slot, {
-    targets: [target],
-    handlers: [{ owner: target }, { owner: request }],
-    // What happens in open() and in send() itself happens in the caller's own context, which may be that of another round.
-    contextOf: ({ currentTarget }, contexts) =>
+  // What happens in open() and in send() itself happens in the caller's own context, which may be that of another round.
+  const { start, restore } = patchListeners(
+    slot,
+    [target],
+    [target, request],
+    ({ currentTarget }, contexts) =>
       (currentTarget as { readonly readyState?: number }).readyState === OPENED ? undefined : contexts.get(currentTarget), // or its upload
-  });
+  );
   const restoreSend = patchMethod(
     request,
     'send',

@@ -8,6 +8,6 @@ import { patchStarts } from './started-work.ts';
 export function abortTimeouts(slot: ContextSlot): (() => void)[] {
   const owner = prototypeOf('AbortSignal');
   if (!owner) return [];
-  const events = patchListeners(slot, { targets: [owner], handlers: [{ owner }], contextOf: contextOfWork });
+  const events = patchListeners(slot, [owner], [owner], contextOfWork);
   return [events.restore, ...patchStarts(host['AbortSignal'] as object, ['timeout'], events)]; // there is one: see above
 }

@@ -9,6 +9,6 @@ const READS = ['readAsText', 'readAsArrayBuffer', 'readAsDataURL', 'readAsBinary
 export function fileReaders(slot: ContextSlot): (() => void)[] {
   const owner = prototypeOf('FileReader');
   if (!owner) return [];
-  const events = patchListeners(slot, { targets: [owner], handlers: [{ owner }], contextOf: contextOfWork });
+  const events = patchListeners(slot, [owner], [owner], contextOfWork);
   return [events.restore, ...patchStarts(owner, READS, events, (reader) => reader)];
 }

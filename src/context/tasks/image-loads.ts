@@ -1,7 +1,7 @@
 import { type Accessor, patchAccessor, patchMethod } from '../../platform/patch.ts';
 import { prototypeOf } from '../../platform/prototype-of.ts';
 import type { Context } from '../context.ts';
-import { patchListeners } from '../patch-listeners.ts';
+import { patchListeners, type WorkEvent } from '../patch-listeners.ts';
 import type { ContextSlot } from '../slot.ts';
 
 const SOURCES = ['src', 'srcset'];
@@ -17,17 +17,14 @@ export function imageLoads(slot: ContextSlot): (() => void)[] {
   const element = prototypeOf('HTMLElement');
   if (!image || !element) return [];
   const ends = new WeakMap<object, Context | undefined>();
-  const events = patchListeners(slot, {
-    targets: [image],
-    handlers: [{ owner: element, names: ENDS.map((type) => `on${type}`) }],
-    contextOf(event, contexts) {
-      if (!ENDS.includes(event.type) || !event.isTrusted) return undefined;
-      // An image stays in the page: from now on the context is held by the event, which goes.
-      if (!ends.has(event)) ends.set(event, contexts.get(event.target));
-      contexts.delete(event.target);
-      return ends.get(event);
-    },
-  });
+  const contextOf = (event: WorkEvent, contexts: WeakMap<object, Context>): Context | undefined => {
+    if (!ENDS.includes(event.type) || !event.isTrusted) return undefined;
+    // An image stays in the page: from now on the context is held by the event, which goes.
+    if (!ends.has(event)) ends.set(event, contexts.get(event.target));
+    contexts.delete(event.target);
+    return ends.get(event);
+  };
+  const events = patchListeners(slot, [image], [element], contextOf, (name) => ENDS.some((type) => name === `on${type}`));
   const start = (started: Image): void => {
     events.start(started);
     if (slot.get()) for (const type of ENDS) started.addEventListener(type, hearEnd, true); // somebody must: see above. Once, natively

@@ -13,15 +13,12 @@ const LISTENED = ['IDBRequest', 'IDBOpenDBRequest', 'IDBTransaction', 'IDBDataba
 export function indexedDbRequests(slot: ContextSlot): (() => void)[] {
   const [request, openRequest, transaction, database] = LISTENED.map(prototypeOf);
   if (!request || !openRequest || !transaction || !database) return [];
-  const events = patchListeners(slot, {
-    targets: [request, transaction, database], // an open request inherits a request's
-    handlers: [request, openRequest, transaction, database].map((owner) => ({ owner })),
-    contextOf(event, contexts) {
-      const context = contextOfWork(event, contexts);
-      const upgrade = event.type === 'upgradeneeded' && (event.target as { readonly transaction?: object }).transaction; // an open request's
-      if (upgrade && context) contexts.set(upgrade, context); // nobody called transaction() for it
-      return context;
-    },
+  const targets = [request, transaction, database]; // an open request inherits a request's
+  const events = patchListeners(slot, targets, [...targets, openRequest], (event, contexts) => {
+    const context = contextOfWork(event, contexts);
+    const upgrade = event.type === 'upgradeneeded' && (event.target as { readonly transaction?: object }).transaction; // an open request's
+    if (upgrade && context) contexts.set(upgrade, context); // nobody called transaction() for it
+    return context;
   });
   return [
     events.restore,

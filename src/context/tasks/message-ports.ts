@@ -40,7 +40,7 @@ export function messagePorts(slot: ContextSlot): (() => void)[] {
     contexts.set(event, context);
     return context;
   };
-  const events = patchListeners(slot, { targets: [owner], handlers: [{ owner }], contextOf: receive });
+  const events = patchListeners(slot, [owner], [owner], receive);
 
   const inboxOf = (partner: Port): Inbox => {
     let inbox = inboxes.get(partner);

@@ -8,7 +8,7 @@ export function sockets(slot: ContextSlot): (() => void)[] {
   return ['WebSocket', 'EventSource'].flatMap((name) => {
     const owner = prototypeOf(name);
     if (!owner) return [];
-    const events = patchListeners(slot, { targets: [owner], handlers: [{ owner }], contextOf: contextOfWork });
+    const events = patchListeners(slot, [owner], [owner], contextOfWork);
     return [events.restore, patchConstructor(name, { made: events.start })];
   });
 }
