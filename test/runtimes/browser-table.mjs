@@ -1,15 +1,23 @@
 // node test/runtimes/browser-table.mjs: writes the browsers' table of docs/context.md anew. The tests compare it.
 
-import { readFileSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { build } from 'esbuild';
 
-const { outputFiles } = await build({
-  entryPoints: ['test/runtimes/browser-table.ts'],
-  bundle: true,
-  format: 'esm',
-  platform: 'node',
-  external: ['vitest'],
-  write: false,
-});
-const { withBrowserTable } = await import(`data:text/javascript,${encodeURIComponent(outputFiles[0].text)}`);
-writeFileSync('docs/context.md', withBrowserTable(readFileSync('docs/context.md', 'utf8')));
+const directory = mkdtempSync(join(tmpdir(), 'throughline-table-'));
+try {
+  const outfile = join(directory, 'table.mjs');
+  await build({
+    entryPoints: ['test/runtimes/browser-table.ts'],
+    bundle: true,
+    format: 'esm',
+    external: ['vitest'],
+    outfile,
+    logLevel: 'error',
+  });
+  const { withBrowserTable } = await import(outfile);
+  writeFileSync('docs/context.md', withBrowserTable(readFileSync('docs/context.md', 'utf8')));
+} finally {
+  rmSync(directory, { recursive: true });
+}

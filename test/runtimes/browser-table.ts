@@ -1,6 +1,14 @@
 // The table of docs/context.md for browsers, from what the tests of the context managers assert in Chromium.
 
-import { everyTaskFates, stackFates, taskFates, zoneFates } from '../unit/context/browser-fates.ts';
+import {
+  compiledDownZoneFates,
+  everyTaskFates,
+  stackFates,
+  taskFates,
+  transformedTaskFates,
+  transformedZoneFates,
+  zoneFates,
+} from '../unit/context/browser-fates.ts';
 import type { Fate } from '../unit/context/observe-row.ts';
 
 const SHORT: Readonly<Record<Fate, string>> = {
@@ -11,13 +19,14 @@ const SHORT: Readonly<Record<Fate, string>> = {
   broken: 'does not run',
 };
 
-const { compiledDown, ...zone } = zoneFates;
 const COLUMNS: readonly (readonly [string, Readonly<Record<string, Fate>>])[] = [
   ['stack', flat(stackFates)],
   ['task', flat(taskFates)],
   ['task with `everyTask`', flat(everyTaskFates)],
-  ['zone.js', flat(zone)],
-  ['zone.js, compiled down', { ...flat(zone), ...compiledDown }],
+  ['task with `everyTask`, await transform', flat(transformedTaskFates)],
+  ['zone.js', flat(zoneFates)],
+  ['zone.js, compiled down', flat(compiledDownZoneFates)],
+  ['zone.js, await transform', flat(transformedZoneFates)],
 ];
 
 function flat(fates: Readonly<Record<string, Readonly<Record<string, Fate>>>>): Record<string, Fate> {

@@ -1,12 +1,17 @@
 // What each context manager of pages keeps of the rows: asserted by its tests, and the table in docs/context.md (browser-table.mjs).
 
 import { asyncRows } from './async-rows.ts';
-import { awaitRows } from './await-rows.ts';
+import { type AwaitRowName, awaitRows } from './await-rows.ts';
 import { browserRows } from './browser-rows.ts';
 import { fatesOf } from './fates.ts';
 
 const absent = ['setImmediate', 'process.nextTick', 'fs callback', 'EventEmitter emit'] as const;
 const beforeItsFirstAwait = ['async function before its first await', 'then of an async function'] as const;
+const everyAwait = Object.keys(awaitRows) as AwaitRowName[]; // its own keys
+const keptByTransform = {
+  'async generator body after await': 'kept',
+  'callback that an async function calls after its await': 'kept',
+} as const;
 const keptByTasks = [
   'Promise.then',
   'then on a promise that another context settles',
@@ -117,6 +122,13 @@ export const everyTaskFates = {
   }),
 };
 
+/** With `everyTask`, of code that the await transform has been over. */
+export const transformedTaskFates = {
+  async: everyTaskFates.async,
+  await: fatesOf(awaitRows, { kept: everyAwait }),
+  pages: { ...everyTaskFates.pages, ...keptByTransform },
+};
+
 export const zoneFates = {
   async: fatesOf(asyncRows, {
     kept: [
@@ -156,20 +168,6 @@ export const zoneFates = {
     absent,
   }),
   await: fatesOf(awaitRows, { kept: beforeItsFirstAwait }),
-  compiledDown: fatesOf(awaitRows, {
-    kept: [
-      'async function before its first await',
-      'then of an async function',
-      'await of a promise',
-      'await of a timer',
-      'await of no promise',
-      'await of fetch()',
-      'second await',
-      'catch after a rejected await',
-      'caller after an async function that awaits',
-      'for await body',
-    ],
-  }),
   pages: fatesOf(browserRows, {
     kept: ['image decode().then', 'viewTransition.finished.then', 'async generator body after yield, next() called here', 'import().then'],
     registered: [
@@ -195,4 +193,17 @@ export const zoneFates = {
       'connectedCallback of a custom element, appended here',
     ],
   }),
+};
+
+/** Of code whose async functions are compiled down to generators. */
+export const compiledDownZoneFates = {
+  async: zoneFates.async,
+  await: fatesOf(awaitRows, { kept: everyAwait }),
+  pages: { ...zoneFates.pages, ...keptByTransform },
+};
+
+export const transformedZoneFates = {
+  async: zoneFates.async,
+  await: compiledDownZoneFates.await,
+  pages: { ...zoneFates.pages, ...keptByTransform },
 };

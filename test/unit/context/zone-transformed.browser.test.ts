@@ -1,0 +1,10 @@
+import 'zone.js';
+import { ZoneContextManager } from '../../../src/context/zone.ts';
+import { awaitRows } from './await-rows.ts?await';
+import { transformedZoneFates } from './browser-fates.ts';
+import { browserRows } from './browser-rows.ts?await';
+import { describeRows } from './context-manager.suite.ts';
+
+const create = () => new ZoneContextManager();
+describeRows('native await, transformed', create, awaitRows, transformedZoneFates.await);
+describeRows('work of pages, transformed', create, browserRows, transformedZoneFates.pages);
