@@ -157,7 +157,7 @@ function functionOf(descriptor: PropertyDescriptor | undefined): AnyFunction {
 
 function inherited(owner: object, name: PropertyKey): AnyFunction {
   return function (...args) {
-    return Reflect.get(Object.getPrototypeOf(owner), name).apply(this, args);
+    return (Object.getPrototypeOf(owner) as Record<PropertyKey, AnyFunction>)[name]?.apply(this, args); // the owner has found it there
   };
 }
 

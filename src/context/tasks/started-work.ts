@@ -5,8 +5,8 @@ import type { ListenerPatch } from '../patch-listeners.ts';
 export function patchStarts(
   owner: object | undefined,
   names: readonly string[],
-  { start }: ListenerPatch,
-  workOf: (self: object, returned: unknown) => unknown = (_, returned) => returned,
+  { start }: Pick<ListenerPatch, 'start'>,
+  workOf: (self: { readonly request?: object }, returned: unknown) => unknown = (_, returned) => returned,
 ): (() => void)[] {
   return names.map((name) =>
     patchMethod(
