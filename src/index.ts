@@ -8,6 +8,7 @@ export { StackContextManager } from './context/stack.ts';
 export { suppressTracing } from './context/suppress-tracing.ts';
 export { ConsoleExporter, type ConsoleExporterOptions } from './exporter/console.ts';
 export { InMemoryExporter, type InMemoryExporterOptions } from './exporter/in-memory.ts';
+export { reportStats } from './exporter/report-stats.ts';
 export { formatTrace, type WaterfallOptions } from './exporter/waterfall.ts';
 export type { WaterfallSpan } from './exporter/waterfall-span.ts';
 export type { Clock } from './platform/clock.ts';

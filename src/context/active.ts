@@ -1,6 +1,6 @@
 import { globalState } from '../platform/global.ts';
 import { checkMethods } from '../platform/setup-error.ts';
-import { type Context, ROOT_CONTEXT } from './context.ts';
+import { type Context, ROOT_CONTEXT, toContext } from './context.ts';
 import { bindFunction, type ContextManager } from './context-manager.ts';
 
 // The one context manager of the program. Until somebody chooses one, the context is kept while a function runs synchronously, as the stack
@@ -56,9 +56,10 @@ export function activeContext(): Context {
  */
 export function withContext<A extends unknown[], R>(context: Context, fn: (...args: A) => R, thisArg?: unknown, ...args: A): R {
   const state = globalState<ContextState>();
-  if (state.contextManager) return state.contextManager.with(context, fn, thisArg, ...args) as R; // what fn returns
+  const given = toContext(context);
+  if (state.contextManager) return state.contextManager.with(given, fn, thisArg, ...args) as R; // what fn returns
   const before = state.context;
-  state.context = context;
+  state.context = given;
   try {
     return fn.apply(thisArg, args);
   } finally {
@@ -68,7 +69,7 @@ export function withContext<A extends unknown[], R>(context: Context, fn: (...ar
 
 /** A function that always runs `fn` in `context` (default: the one that is active now), whoever calls it and when. */
 export function bindContext<F extends (...args: never[]) => unknown>(fn: F, context: Context = activeContext()): F {
-  return contextManager()?.bind(context, fn) ?? bindFunction({ with: withContext }, context, fn);
+  return contextManager()?.bind(toContext(context), fn) ?? bindFunction({ with: withContext }, context, fn);
 }
 
 /** Makes `context` active in the handlers of `event`, where the manager can do that. */

@@ -1,3 +1,4 @@
+import { errorText } from '../platform/diagnostics.ts';
 import { type Baggage, type BaggageEntry, MapBaggage } from './baggage.ts';
 import { trimOws } from './optional-whitespace.ts';
 
@@ -9,6 +10,8 @@ const MAX_MEMBERS = 64;
 const MAX_BYTES = 8192;
 /** What the grammar itself allows, members that we leave out included. It bounds what commas can cost. */
 const MAX_LISTED = 180;
+/** Of what a program has put together: whatever does not go out, somebody has to look at it. */
+export const MAX_ENTRIES = 10_000;
 /** Nothing behind it is looked at: twice the limit leaves room for the whitespace between members. */
 const MAX_LENGTH = 2 * MAX_BYTES;
 
@@ -62,7 +65,7 @@ function readMember(member: string, entries: Map<string, BaggageEntry>): boolean
 function writeMembers(baggage: Baggage): string {
   let header = '';
   let members = 0;
-  for (const [key, entry] of baggage.getAllEntries()) {
+  for (const [key, entry] of baggage.getAllEntries().slice(0, MAX_ENTRIES)) {
     const member = formatMember(key, entry);
     if (member === '' || header.length + member.length > MAX_BYTES) continue;
     header += `,${member}`;
@@ -71,11 +74,11 @@ function writeMembers(baggage: Baggage): string {
   return header.slice(1);
 }
 
-function formatMember(key: string, entry: BaggageEntry): string {
+function formatMember(key: string, entry: BaggageEntry & { readonly metadata?: unknown }): string {
   const value: unknown = entry?.value;
-  if (typeof value !== 'string' || key.length + value.length >= MAX_BYTES || !TOKEN.test(key)) return '';
+  if (typeof key !== 'string' || typeof value !== 'string' || key.length + value.length >= MAX_BYTES || !TOKEN.test(key)) return '';
   // OpenTelemetry's entries carry their properties as an object with a toString.
-  const properties = String(entry.properties ?? (entry as { readonly metadata?: unknown }).metadata ?? '');
+  const properties = errorText(entry.properties ?? entry.metadata ?? '');
   if (properties.length > MAX_BYTES) return '';
   return `${key}=${encode(value)}${properties.split(';').map(formatProperty).join('')}`;
 }

@@ -1,3 +1,4 @@
+import { plainCopy } from '../platform/plain-copy.ts';
 import { activeContext } from './active.ts';
 import { BAGGAGE_KEY, type Context } from './context.ts';
 
@@ -59,15 +60,15 @@ export class MapBaggage implements Baggage {
  * withContext(setBaggage(activeContext(), createBaggage({ tenant: 'acme' })), () => fetch('/orders'));
  */
 export function createBaggage(entries: Readonly<Record<string, string | BaggageEntry>> = {}): Baggage {
-  return baggageOf(Object.entries(entries));
+  return baggageOf(Object.entries(plainCopy(entries)) as [string, string | BaggageEntry][]); // partial, but with no member undefined
 }
 
 /** A Baggage of these pairs, the last of one key winning. Entries are copied; what is none is left out. */
 export function baggageOf(pairs: Iterable<readonly [string, string | BaggageEntry]>): Baggage {
   const entries = new Map<string, BaggageEntry>();
   for (const [key, given] of pairs) {
-    const entry = typeof given === 'string' ? { value: given } : { ...given };
-    if (typeof key === 'string' && typeof entry.value === 'string') entries.set(key, entry);
+    const entry = typeof given === 'string' ? { value: given } : plainCopy(given);
+    if (typeof key === 'string' && typeof entry.value === 'string') entries.set(key, entry as BaggageEntry); // it has a value
   }
   return new MapBaggage(entries);
 }

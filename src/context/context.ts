@@ -52,6 +52,15 @@ class SlottedContext implements Context {
 /** The context with nothing in it. */
 export const ROOT_CONTEXT: Context = /* @__PURE__ */ new SlottedContext();
 
+/** What was given for a context; the empty one for what is none. Never throws: JavaScript callers give anything. */
+export function toContext(given: Context | undefined): Context {
+  try {
+    return typeof given?.getValue === 'function' ? given : ROOT_CONTEXT;
+  } catch {
+    return ROOT_CONTEXT; // a proxy
+  }
+}
+
 /**
  * A key for a value of your own in a Context. Two keys of one name are the same key, as in OpenTelemetry's API.
  *

@@ -66,8 +66,9 @@ export class BatchSpanProcessor implements SpanProcessor {
   #seal(): void {
     this.#cancelTimer?.();
     this.#cancelTimer = undefined;
-    if (this.#filling.length === 0) return;
-    this.#destination.add(this.#filling);
-    this.#filling = [];
+    const full = this.#filling;
+    if (full.length === 0) return;
+    this.#filling = []; // to encode these may end more
+    this.#destination.add(full);
   }
 }

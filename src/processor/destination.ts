@@ -83,9 +83,9 @@ export class Destination implements ExitingDestination {
 
   /** Takes what a batch was filled with: it waits, is stored or is lost. */
   add(spans: readonly ReadableSpan[]): void {
-    const { counts, limits } = this;
-    const batch = toBatch(this.exporter, spans);
+    const { exporter, counts, limits } = this;
     counts.accepted += spans.length;
+    const batch = toBatch(exporter, spans, () => counts.stats(exporterName(exporter), 0));
     counts.drop('unencodable', spans.length - batch.spanCount);
     if (batch.spanCount > 0) this.#add(batch, batch.byteLength > limits.maxQueueBytes / 4);
   }

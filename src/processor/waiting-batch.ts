@@ -1,5 +1,6 @@
 import { errorText, report } from '../platform/diagnostics.ts';
 import type { EncodedBatch, EncodingExporter, ExportResult, ReadableSpan, SpanExporter } from '../trace/pipeline.ts';
+import type { DestinationStats } from '../trace/stats.ts';
 import { checkPromise, exporterName, exportOptions, isEncoding } from './to-exporter.ts';
 
 /** A full batch on its way to an exporter: spans, or what they were encoded to, in place of them. */
@@ -10,11 +11,11 @@ export interface WaitingBatch {
 }
 
 /** These spans, encoded where the exporter can: without those that cannot be. Never throws. */
-export function toBatch(exporter: SpanExporter, spans: readonly ReadableSpan[]): WaitingBatch {
+export function toBatch(exporter: SpanExporter, spans: readonly ReadableSpan[], stats: () => DestinationStats): WaitingBatch {
   if (!isEncoding(exporter)) return { content: spans, spanCount: spans.length, byteLength: 0 };
   let reason: unknown = 'encode() said what cannot be of spanCount or byteLength';
   try {
-    const batch = encodedBatch(exporter.encode(spans));
+    const batch = encodedBatch(exporter.encode(spans, stats));
     if (batch.spanCount >= 0 && batch.spanCount <= spans.length && batch.byteLength >= 0) return batch;
   } catch (error) {
     reason = error;

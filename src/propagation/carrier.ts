@@ -11,8 +11,8 @@ export type HeadersTarget = Record<string, string> | { set(name: string, value: 
 /** Writes into headers of any kind. */
 export const headersSetter: TextMapSetter = {
   set(carrier, key, value) {
-    const headers = carrier as HeadersTarget; // what inject() takes
-    const record = carrier as Record<string, string>; // without a `set` method
+    const headers = Object(carrier) as Exclude<HeadersTarget, Record<string, string>>; // what inject() takes
+    const record = headers as unknown as Record<string, string>; // without a `set` method
     if (typeof headers.set === 'function') headers.set(key, value);
     else record[nameIn(record, key)] = value;
   },

@@ -1,6 +1,5 @@
 import { activeContext } from '../context/active.ts';
 import type { Context } from '../context/context.ts';
-import { isTracingSuppressed } from '../context/suppress-tracing.ts';
 import { globalState } from '../platform/global.ts';
 import type { HeadersLike } from '../trace/span-context.ts';
 import { W3CBaggagePropagator } from './baggage.ts';
@@ -42,7 +41,7 @@ export function setPropagator(propagator: TextMapPropagator | undefined): void {
  * queue.send({ body, headers });
  */
 export function inject(carrier: HeadersTarget, context: Context = activeContext()): void {
-  if (!isTracingSuppressed(context)) injectGuarded(getPropagator(), context, carrier, headersSetter);
+  injectGuarded(getPropagator(), context, carrier, headersSetter);
 }
 
 /**

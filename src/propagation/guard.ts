@@ -1,4 +1,5 @@
 import type { Context } from '../context/context.ts';
+import { isTracingSuppressed } from '../context/suppress-tracing.ts';
 import { errorText, report } from '../platform/diagnostics.ts';
 import type { TextMapGetter, TextMapPropagator, TextMapSetter } from './propagator.ts';
 
@@ -6,7 +7,7 @@ import type { TextMapGetter, TextMapPropagator, TextMapSetter } from './propagat
 
 export function injectGuarded(propagator: TextMapPropagator, context: Context, carrier: unknown, setter: TextMapSetter): void {
   try {
-    propagator.inject(context, carrier, setter);
+    if (!isTracingSuppressed(context)) propagator.inject(context, carrier, setter);
   } catch (error) {
     reportFailure('inject', propagator, error);
   }

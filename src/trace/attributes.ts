@@ -128,11 +128,11 @@ export function isKey(key: unknown, { attributeKeyLengthLimit }: Bounds): key is
   return typeof key === 'string' && key !== '' && key.length <= attributeKeyLengthLimit;
 }
 
-/** The own keys of what was given for attributes; none when it has none, and none of a list or a buffer, which has millions. Never throws. */
+/** The own keys of what was given for attributes; none when it has none, and none of what is iterable: a buffer has millions. Never throws. */
 export function attributeKeys(input: unknown): readonly string[] {
   if (typeof input !== 'object' || input === null) return [];
   try {
-    if (!Array.isArray(input) && !ArrayBuffer.isView(input) && !(input instanceof String)) return Object.keys(input);
+    if (!(Symbol.iterator in input)) return Object.keys(input);
   } catch {
     // A proxy.
   }

@@ -1,5 +1,7 @@
+import { plainCopy } from '../platform/plain-copy.ts';
 import { sameSignature } from '../platform/same-signature.ts';
-import { checkKeys, SetupError } from '../platform/setup-error.ts';
+import { checkKeys, checkMethods, SetupError } from '../platform/setup-error.ts';
+import type { Attributes } from './attributes.ts';
 import { getTracer } from './get-tracer.ts';
 import type { Span, SpanOptions } from './span.ts';
 import type { Tracer } from './tracer.ts';
@@ -71,11 +73,16 @@ function noMethod(key: string): SetupError {
   return new SetupError('bad_decorator', `@trace() stands at ${key}, which is neither a method nor a getter. Only these can be traced.`);
 }
 
+const NO_TRACER = 'Give @trace() a tracer or the name of one.';
+
 function traceMethod<F extends AnyMethod>(method: F, key: string, { name, tracer, ...options }: TraceDecoratorOptions): F {
-  const source = typeof tracer === 'object' ? tracer : getTracer(tracer ?? 'throughline');
+  const isName = tracer === undefined || typeof tracer === 'string';
+  const source = isName ? getTracer(tracer ?? 'throughline') : checkMethods('bad_decorator', 'tracer', tracer, ['span'], NO_TRACER);
+  const given = plainCopy(options.attributes);
+  let attributes: Attributes = given;
   const wrapped = function (this: unknown, ...args: unknown[]): unknown {
     const functionName = qualifiedName(this, key);
-    const attributes = { ...options.attributes, 'code.function.name': functionName };
+    if (attributes['code.function.name'] !== functionName) attributes = { ...given, 'code.function.name': functionName }; // of another class
     return source.span(name ?? functionName, { ...options, attributes }, (_span: Span) => method.apply(this, args));
   };
   return sameSignature(wrapped, method) as F; // the same call signature

@@ -122,8 +122,11 @@ export interface EncodedBatch {
 
 /** An exporter whose batches can be encoded when they are full, long before they are sent. */
 export interface EncodingExporter extends SpanExporter {
-  /** Synchronous, no I/O, never throws: a span that cannot be encoded is left out, and `spanCount` tells. */
-  encode(spans: readonly ReadableSpan[]): EncodedBatch;
+  /**
+   * Synchronous, no I/O, never throws: a span that cannot be encoded is left out, and `spanCount` tells. `stats`: what became of the spans of
+   * this destination so far, these among the accepted ones; a batch processor says.
+   */
+  encode(spans: readonly ReadableSpan[], stats?: () => DestinationStats): EncodedBatch;
   send(batch: EncodedBatch, options: ExportOptions): Promise<ExportResult | void>;
   /** In two at a span boundary; undefined for a single span. */
   split?(batch: EncodedBatch): readonly [EncodedBatch, EncodedBatch] | undefined;

@@ -12,12 +12,13 @@ export function readHeader(headers: HeadersLike, name: string): string | undefin
 
 /** A header's value as text: header lines of one name are joined by a comma (RFC 9110 section 5.3). */
 export function headerText(value: unknown): string | undefined {
-  if (Array.isArray(value)) return value.join();
-  return typeof value === 'string' ? value : undefined;
+  if (!Array.isArray(value)) return typeof value === 'string' ? value : undefined;
+  return value.length < 1000 ? value.join() : undefined; // nobody has more: servers refuse such header blocks
 }
 
 /** The name of a header as it stands in `record`, in whatever case. */
 export function nameIn(record: Readonly<Record<string, unknown>>, name: string): string {
-  if (record[name] !== undefined) return name;
+  // What is iterable is no record: a buffer has millions of keys.
+  if (record[name] !== undefined || Symbol.iterator in Object(record)) return name;
   return Object.keys(record).find((key) => key.toLowerCase() === name.toLowerCase()) ?? name;
 }

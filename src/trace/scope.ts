@@ -1,3 +1,4 @@
+import { plainCopy } from '../platform/plain-copy.ts';
 import { type Attributes, collectAttributes } from './attributes.ts';
 import { resolveLimits } from './limits.ts';
 import type { InstrumentationScope } from './resource.ts';
@@ -11,19 +12,19 @@ export interface TracerOptions {
 /** What tells one tracer from another: equal for equal arguments. Never throws. */
 export function scopeKey(name: unknown, version: unknown, options: TracerOptions | undefined): string {
   try {
-    return JSON.stringify([name ?? '', version, options?.schemaUrl, options?.attributes], leaveOutHuge);
+    const attributes = Object.entries(plainCopy(options?.attributes));
+    return JSON.stringify([name ?? '', version, options?.schemaUrl, attributes], leaveOutHuge);
   } catch {
     return typeof name === 'string' ? name : ''; // what cannot be read counts as not given
   }
 }
 
-/** No two tracers differ so late, and the text of what is huge would be gigabytes. */
+/** No two tracers differ so late, and the text of what is huge or deep would be gigabytes. */
 const MAX_PART_LENGTH = 1000;
 
 function leaveOutHuge(_key: string, value: unknown): unknown {
-  const { length } = Object(value) as { readonly length?: unknown }; // any value can be asked
-  if (!(typeof length === 'number' && length > MAX_PART_LENGTH)) return value;
-  return typeof value === 'string' ? value.slice(0, MAX_PART_LENGTH) : null;
+  if (typeof value === 'string') return value.slice(0, MAX_PART_LENGTH);
+  return typeof value !== 'object' || (Array.isArray(value) && value.length <= MAX_PART_LENGTH) ? value : null;
 }
 
 /** The scope as spans keep it: a checked copy. Never throws. */

@@ -1,6 +1,6 @@
 import { activeContext } from '../context/active.ts';
 import { type Baggage, getBaggage } from '../context/baggage.ts';
-import { type Context, ROOT_CONTEXT } from '../context/context.ts';
+import { type Context, ROOT_CONTEXT, toContext } from '../context/context.ts';
 import { isTracingSuppressed } from '../context/suppress-tracing.ts';
 import { errorText, report } from '../platform/diagnostics.ts';
 import type { Anchor } from './anchor.ts';
@@ -72,11 +72,11 @@ export class SdkTracer implements SpanStarter {
     }
   }
 
-  /** Without the options, which may be a proxy. */
+  /** Without the options and the context, which may be anything. */
   #startAnyway(name: string, parents: Context, error: unknown): Span {
     report('start_failed', `a span could not be started as asked: ${errorText(error)}`);
     try {
-      return this.#start(toName(name, this.#host.limits), NO_OPTIONS, parents);
+      return this.#start(toName(name, this.#host.limits), NO_OPTIONS, toContext(parents));
     } catch {
       return INVALID_SPAN; // the id generator or the clock fail
     }

@@ -44,7 +44,12 @@ function toRecord(data: unknown): Readonly<Record<string, unknown>> {
 }
 
 function toBaggage(values: unknown): Baggage {
-  if (typeof values === 'object' && values !== null && Object.values(values).every((value) => typeof value === 'string')) {
+  if (
+    typeof values === 'object' &&
+    values !== null &&
+    !(Symbol.iterator in values) &&
+    Object.values(values).every((value) => typeof value === 'string')
+  ) {
     return createBaggage(values as Record<string, string>); // checked
   }
   throw badJson('a baggage that is no object of strings.');

@@ -1,5 +1,6 @@
 import type { Baggage } from '../context/baggage.ts';
 import { parseBaggage } from '../context/baggage-header.ts';
+import { plainCopy } from '../platform/plain-copy.ts';
 import { fixedSpanContext } from './fixed-span-context.ts';
 import { newSpanId, newTraceId } from './id-generator.ts';
 import { readHeader } from './read-header.ts';
@@ -68,7 +69,11 @@ export function toSpanContext(context: SpanContextLike): SpanContext {
 
 /** `value` if it is a trace state: contexts and samplers of JavaScript code may give anything. */
 export function toTraceState(value: TraceState | undefined): TraceState | undefined {
-  return typeof value?.serialize === 'function' ? value : undefined;
+  try {
+    return typeof value?.serialize === 'function' ? value : undefined;
+  } catch {
+    return undefined; // a proxy
+  }
 }
 
 /** Who `span` is, as one of our contexts; `undefined` for no span and for one that is invalid. Never throws. */
@@ -95,7 +100,8 @@ export const SpanContext: {
   fromHeaders(headers: HeadersLike): SpanContext | undefined;
 } = {
   /** The first span context of a new trace, with a random trace id. */
-  newRoot({ sampled = true, traceState, baggage }: NewRootOptions = {}): SpanContext {
+  newRoot(options?: NewRootOptions): SpanContext {
+    const { sampled = true, traceState, baggage } = plainCopy(options);
     const flags = TraceFlags.RANDOM | (sampled ? TraceFlags.SAMPLED : 0);
     return fixedSpanContext(newTraceId(), newSpanId(), flags, false, toTraceState(traceState), undefined, baggage);
   },

@@ -35,7 +35,7 @@ class MemberList implements TraceState {
   }
 
   set(key: string, value: string): TraceState {
-    const member = typeof value === 'string' ? `${String(key)}=${value}` : '';
+    const member = isShort(key) && isShort(value) ? `${key}=${value}` : '';
     return MEMBER.test(member) ? new MemberList(withinLimits([member, ...this.#without(key)])) : this;
   }
 
@@ -64,7 +64,7 @@ export function createTraceState(header = ''): TraceState {
 
 /** What the header says; `undefined` when it is empty or malformed. Never throws. */
 export function parseTraceState(header: string): TraceState | undefined {
-  if (header.length > MAX_LIST_LENGTH) return undefined;
+  if (typeof header !== 'string' || header.length > MAX_LIST_LENGTH) return undefined;
   const members: string[] = [];
   let count = 0;
   for (const part of header.split(',')) {
@@ -81,11 +81,15 @@ export function parseTraceState(header: string): TraceState | undefined {
 /** The header's value for anybody's TraceState. OpenTelemetry's API lets one hold anything, line breaks included. */
 export function formatTraceState(state: TraceState | undefined): string {
   if (!state || state instanceof MemberList) return state?.serialize() ?? ''; // only a short cut: another copy's takes the long way
-  return createTraceState(String(state.serialize())).serialize();
+  return createTraceState(state.serialize()).serialize();
+}
+
+function isShort(text: unknown): text is string {
+  return typeof text === 'string' && text.length < MAX_LENGTH;
 }
 
 function hasKey(member: string, key: string): boolean {
-  return member.startsWith(key) && member.charAt(key.length) === '=';
+  return isShort(key) && member.startsWith(key) && member.charAt(key.length) === '=';
 }
 
 function withinLimits(members: string[]): string[] {

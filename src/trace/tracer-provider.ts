@@ -13,6 +13,7 @@ import { AlwaysOnSampler, checkSampler, ParentBasedSampler, type Sampler } from 
 import { copyAttributes, scopeKey, type TracerOptions, toScope } from './scope.ts';
 import { SdkTracer, type TracerHost } from './sdk-tracer.ts';
 import type { Stats } from './stats.ts';
+import { toName } from './text.ts';
 import { ScopedTracer, type Tracer } from './tracer.ts';
 
 export interface TracerProviderOptions {
@@ -60,9 +61,9 @@ export class TracerProvider {
       idGenerator = randomIdGenerator,
       clock = systemClock,
     } = options;
-    this.#resource = checkResource(resource);
     this.#sampler = checkSampler('sampler', sampler);
     this.#limits = resolveLimits(limits);
+    this.#resource = checkResource(resource, this.#limits);
     this.#idGenerator = checkMethods('bad_id_generator', 'idGenerator', idGenerator, ['generateTraceId', 'generateSpanId'], OR_DEFAULT);
     this.#clock = checkMethods('bad_clock', 'clock', clock, ['wallMs', 'monotonicMs'], OR_DEFAULT);
     this.#anchors = new AnchorSource(clock);
@@ -141,7 +142,7 @@ export class TracerProvider {
 }
 
 /** A checked copy: an exporter that cannot encode one attribute of it could send nothing at all. */
-function checkResource(resource: Resource): Resource {
+function checkResource(resource: Resource, limits: Bounds): Resource {
   const { attributes, schemaUrl } = resource ?? {};
   if (typeof attributes !== 'object' || attributes === null) {
     throw new SetupError(
@@ -149,5 +150,5 @@ function checkResource(resource: Resource): Resource {
       `resource (${errorText(resource)}) has no attributes. Give { attributes: { 'service.name': 'shop' } }.`,
     );
   }
-  return { attributes: copyAttributes(attributes), ...(schemaUrl && { schemaUrl }) };
+  return { attributes: copyAttributes(attributes), ...(schemaUrl && { schemaUrl: toName(schemaUrl, limits) }) };
 }

@@ -1,5 +1,5 @@
 import { activeContext, withContext } from '../context/active.ts';
-import type { Context } from '../context/context.ts';
+import { type Context, toContext } from '../context/context.ts';
 import { errorText, report } from '../platform/diagnostics.ts';
 import { setSpan } from './current-span.ts';
 import { parentContext } from './parent.ts';
@@ -67,7 +67,7 @@ export class ScopedTracer implements Tracer {
     if (!isFunction('startActiveSpan', fn)) return undefined as ReturnType<F>; // there is nothing to return
     const options = rest.length > 1 ? (rest[0] as SpanOptions) : undefined; // the first of two or three
     const context = rest.length > 2 ? (rest[1] as Context) : undefined; // the second of three
-    const outer = parentContext(options, context ?? activeContext());
+    const outer = parentContext(options, toContext(context ?? activeContext()));
     const span = this.#starter.startSpan(name, options, outer);
     return withContext(setSpan(outer, span), fn, undefined, span) as ReturnType<F>; // what fn returns
   }

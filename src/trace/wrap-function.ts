@@ -1,3 +1,4 @@
+import { plainCopy } from '../platform/plain-copy.ts';
 import { sameSignature } from '../platform/same-signature.ts';
 import type { SpanOptions } from './span.ts';
 import type { Tracer } from './tracer.ts';
@@ -9,9 +10,11 @@ export function wrapFunction<F extends (...args: never[]) => unknown>(tracer: Tr
   const fn = given[given.length - 1] as F; // the last in both overloads
   if (typeof fn !== 'function') return fn;
   const first = given.length > 1 ? (given[0] as string | WrapOptions) : {}; // the first of two
-  const { name = fn.name || 'anonymous', ...options } = typeof first === 'string' ? { name: first } : { ...first };
-  const wrapped = function (this: unknown, ...args: never[]): unknown {
+  const options: WrapOptions = typeof first === 'string' ? { name: first } : plainCopy(first);
+  const call = function (this: unknown, ...args: never[]): unknown {
     return tracer.span(name, options, () => fn.apply(this, args));
   };
-  return sameSignature(wrapped, fn) as unknown as F; // the same call signature
+  const wrapped = sameSignature(call, fn);
+  const { name = wrapped.name || 'anonymous' } = options;
+  return wrapped as unknown as F; // the same call signature
 }
