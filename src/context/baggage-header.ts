@@ -10,8 +10,6 @@ const MAX_MEMBERS = 64;
 const MAX_BYTES = 8192;
 /** What the grammar itself allows, members that we leave out included. It bounds what commas can cost. */
 const MAX_LISTED = 180;
-/** Of what a program has put together: whatever does not go out, somebody has to look at it. */
-export const MAX_ENTRIES = 10_000;
 /** Nothing behind it is looked at: twice the limit leaves room for the whitespace between members. */
 const MAX_LENGTH = 2 * MAX_BYTES;
 
@@ -65,7 +63,7 @@ function readMember(member: string, entries: Map<string, BaggageEntry>): boolean
 function writeMembers(baggage: Baggage): string {
   let header = '';
   let members = 0;
-  for (const [key, entry] of baggage.getAllEntries().slice(0, MAX_ENTRIES)) {
+  for (const [key, entry] of baggage.getAllEntries()) {
     const member = formatMember(key, entry);
     if (member === '' || header.length + member.length > MAX_BYTES) continue;
     header += `,${member}`;

@@ -1,5 +1,5 @@
 import type { Baggage } from '../context/baggage.ts';
-import { formatBaggage, MAX_ENTRIES } from '../context/baggage-header.ts';
+import { formatBaggage } from '../context/baggage-header.ts';
 import { newSpanId } from './id-generator.ts';
 import type { SpanContext, SpanContextJSON, SpanContextLike } from './span-context.ts';
 import { TraceFlags } from './trace-flags.ts';
@@ -131,7 +131,7 @@ function baggageValues(baggage: Baggage): Record<string, string> {
     return Object.fromEntries(
       baggage
         .getAllEntries()
-        .slice(0, MAX_ENTRIES)
+        
         .map(([key, { value }]) => [key, value]),
     );
   } catch {

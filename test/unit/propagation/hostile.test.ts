@@ -69,8 +69,6 @@ describe.each(Object.entries(PROPAGATORS))('the %s propagator survives', (_name,
     'the headers behind a good traceparent': (value) =>
       propagator.extract(context, { traceparent, ...Object.fromEntries(Object.keys(rest).map((name) => [name, value])) }, headersGetter),
     'baggage that is none': (value) => propagator.inject(setBaggage(ROOT_CONTEXT, value), {}, headersSetter),
-    'baggage of such entries': (value) =>
-      propagator.inject(setBaggage(ROOT_CONTEXT, { getAllEntries: () => value } as never), {}, headersSetter),
     'baggage of such values': (value) =>
       propagator.inject(
         setBaggage(ROOT_CONTEXT, {

@@ -44,7 +44,6 @@ describe('a span context survives', () => {
     'options of a root': (value) => use(SpanContext.newRoot(value)),
     'members of a root': (value) => use(SpanContext.newRoot({ sampled: value, traceState: value, baggage: value })),
     'what a trace state writes': (value) => use(SpanContext.newRoot({ traceState: { serialize: () => value } as never })),
-    'what a baggage lists': (value) => use(SpanContext.newRoot({ baggage: { getAllEntries: () => value } as never })),
     'entries of a baggage': (value) => use(SpanContext.newRoot({ baggage: createBaggage({ a: value, b: { value, properties: value } }) })),
   };
 
