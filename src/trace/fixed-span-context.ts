@@ -131,7 +131,7 @@ function baggageValues(baggage: Baggage): Record<string, string> {
     return Object.fromEntries(
       baggage
         .getAllEntries()
-        
+
         .map(([key, { value }]) => [key, value]),
     );
   } catch {
