@@ -128,12 +128,7 @@ function baggageText(baggage: Baggage): string {
 
 function baggageValues(baggage: Baggage): Record<string, string> {
   try {
-    return Object.fromEntries(
-      baggage
-        .getAllEntries()
-
-        .map(([key, { value }]) => [key, value]),
-    );
+    return Object.fromEntries(baggage.getAllEntries().map(([key, { value }]) => [key, value]));
   } catch {
     return {};
   }
