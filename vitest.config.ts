@@ -4,6 +4,7 @@ import { defineConfig } from 'vitest/config';
 import { findChromium } from './scripts/chromium.mjs';
 import { transform } from './src/transform/transform.ts';
 import { sameOriginServer } from './test/browser/server.ts';
+import { preparePrograms } from './test/unit/transform/fuzz/run.ts';
 
 // unit: Node. dom: happy-dom. browser: real Chromium. `*.dom.test.ts` and `*.browser.test.ts` say where a file runs; a contract suite
 // (`*.suite.ts`) is imported by the tests of each place.
@@ -29,6 +30,13 @@ const awaitTransform: Plugin = {
 };
 const awaitRuntime = { alias: { 'throughline/await': new URL('src/await.ts', import.meta.url).pathname } };
 
+/** Random programs and what they log in Node, for browsers. */
+const preparedPrograms: Plugin = {
+  name: 'prepared-programs',
+  resolveId: (id) => (id.endsWith('programs.ts?prepared') ? '\0prepared-programs' : undefined),
+  load: async (id) => (id === '\0prepared-programs' ? `export default ${JSON.stringify(await preparePrograms(1, 200))}` : undefined),
+};
+
 export default defineConfig({
   test: {
     projects: [
@@ -44,7 +52,7 @@ export default defineConfig({
       },
       { plugins: [es2016], test: { name: 'dom', environment: 'happy-dom', include: ['test/**/*.dom.test.ts'] } },
       {
-        plugins: [es2016, awaitTransform, sameOriginServer],
+        plugins: [es2016, awaitTransform, preparedPrograms, sameOriginServer],
         resolve: awaitRuntime,
         optimizeDeps: { include: ['fast-check', 'zone.js'] },
         test: {

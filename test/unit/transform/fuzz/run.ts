@@ -2,13 +2,11 @@
 
 import * as awaitRuntime from '../../../../src/await.ts';
 import { AsyncLocalStorageContextManager } from '../../../../src/context/async-local-storage.ts';
-import { createContextKey, ROOT_CONTEXT } from '../../../../src/context/context.ts';
-import type { ContextManager } from '../../../../src/context/context-manager.ts';
 import { TaskContextManager } from '../../../../src/context/task.ts';
 import type { GeneratorRule } from '../../../../src/transform/options.ts';
 import { transform } from '../../../../src/transform/transform.ts';
+import { execute, startSentinels } from './execute.ts';
 import { writeProgram } from './program.ts';
-import { createWorld, type World } from './world.ts';
 
 export interface Outcome {
   readonly seed: number;
@@ -30,9 +28,6 @@ export function isAsExpected({ expected, seen }: Outcome): boolean {
   return expected.length === seen.length && expected.every((event, i) => event === seen[i]);
 }
 
-/** So many programs run at once: their contexts must not meet. */
-const AT_ONCE = 50;
-
 /** Runs the programs of the seeds from `first` on. */
 export async function fuzz(first: number, count: number, rule: GeneratorRule, runtime: object = awaitRuntime): Promise<Fuzzing> {
   const programs = Array.from({ length: count }, (_, i) => ({ seed: first + i, code: programOf(first + i, rule) }));
@@ -41,7 +36,7 @@ export async function fuzz(first: number, count: number, rule: GeneratorRule, ru
   const expected = await nativeLogs(programs, rule);
   const manager = new TaskContextManager().enable();
   const sentinels = startSentinels(manager);
-  const seen = await inBatches(compiled, (code) => code, manager, false, runtime);
+  const seen = await execute(compiled, { manager, runtime });
   await sentinels.stop();
   manager.disable();
   return {
@@ -56,7 +51,10 @@ const known = new Map<string, string[]>();
 
 async function nativeLogs(programs: readonly { readonly code: string }[], rule: GeneratorRule): Promise<string[][]> {
   const unknown = programs.filter(({ code }) => !known.has(code));
-  const logs = await inBatches(unknown, ({ code }) => code, new AsyncLocalStorageContextManager(), rule === 'creation', {});
+  const logs = await execute(
+    unknown.map(({ code }) => code),
+    { manager: new AsyncLocalStorageContextManager(), emulatesCreation: rule === 'creation' },
+  );
   for (const [i, { code }] of unknown.entries()) known.set(code, logs[i] ?? []);
   return programs.map(({ code }) => known.get(code) ?? []);
 }
@@ -65,68 +63,19 @@ function programOf(seed: number, rule: GeneratorRule): string {
   return writeProgram(seed, { closesGenerators: rule === 'creation' });
 }
 
-async function inBatches<T>(
-  programs: readonly T[],
-  codeOf: (program: T) => string,
-  manager: ContextManager,
-  emulatesCreation: boolean,
-  runtime: object,
-): Promise<string[][]> {
-  const logs: string[][] = [];
-  for (let at = 0; at < programs.length; at += AT_ONCE) {
-    const batch = programs.slice(at, at + AT_ONCE);
-    logs.push(
-      ...(await Promise.all(batch.map((program) => run(codeOf(program), createWorld(manager, emulatesCreation), manager, runtime)))),
-    );
-  }
-  return logs;
+/** Programs for a place without AsyncLocalStorage: transformed, with what they log natively under it. */
+export interface PreparedProgram {
+  readonly seed: number;
+  readonly code: string;
+  readonly expected: readonly string[];
 }
 
-async function run(code: string, world: World, manager: ContextManager, runtime: object): Promise<string[]> {
-  const module: { exports: () => Promise<unknown> } = { exports: async () => {} };
-  new Function('module', 'require', 'w', code)(module, () => runtime, world);
-  const main = ROOT_CONTEXT.setValue(createContextKey('fuzz'), 'main');
-  await manager
-    .with(main, () => module.exports())
-    .then(
-      (value) => world.events.push(`returned ${String(value)}`),
-      (error: Error) => world.events.push(`threw ${error.message}`),
-    );
-  while (world.open() > 0) await new Promise((resolve) => setTimeout(resolve, 1));
-  await new Promise((resolve) => setTimeout(resolve, 1));
-  return world.events;
-}
-
-function startSentinels(manager: ContextManager): { stop(): Promise<void>; counts(): { sentinels: number; leaks: number } } {
-  let sentinels = 0;
-  let leaks = 0;
-  let isStopped = false;
-  const look = (): void => {
-    sentinels++;
-    if (manager.active() !== ROOT_CONTEXT) leaks++;
-  };
-  const { port1, port2 } = new MessageChannel();
-  port1.onmessage = () => {
-    look();
-    if (!isStopped) setImmediate(() => port2.postMessage(0));
-  };
-  port2.postMessage(0);
-  const interval = setInterval(look, 1);
-  const loop = (async () => {
-    while (!isStopped) {
-      await new Promise((resolve) => setTimeout(resolve, 0));
-      look();
-      await null;
-      look();
-    }
-  })();
-  return {
-    async stop() {
-      isStopped = true;
-      clearInterval(interval);
-      await loop;
-      port1.close();
-    },
-    counts: () => ({ sentinels, leaks }),
-  };
+export async function preparePrograms(first: number, count: number): Promise<PreparedProgram[]> {
+  const programs = Array.from({ length: count }, (_, i) => ({ seed: first + i, code: programOf(first + i, 'creation') }));
+  const expected = await nativeLogs(programs, 'creation');
+  return programs.map(({ seed, code }, i) => ({
+    seed,
+    code: transform(code, { file: 'program.cjs', generators: 'creation' }).code ?? code,
+    expected: expected[i] ?? [],
+  }));
 }

@@ -20,7 +20,7 @@ type AnyGenerator = Iterator<unknown> & AsyncIterator<unknown>;
 /**
  * `emulatesCreation`: generators run in the context in which they were made, as AsyncContext wants it, although nothing was transformed.
  */
-export function createWorld(manager: ContextManager, emulatesCreation: boolean): World {
+export function createWorld(manager: ContextManager, emulatesCreation: boolean, delayMs: number): World {
   const events: string[] = [];
   let open = 0;
   let answers = 0;
@@ -38,7 +38,7 @@ export function createWorld(manager: ContextManager, emulatesCreation: boolean):
       } catch (error) {
         log(error);
       }
-    }, 0);
+    }, delayMs);
   };
   const later = (value: unknown): Promise<unknown> => new Promise((resolve) => timer(() => resolve(value)));
   const see = (value: unknown): void => log(`saw ${textOf(value)}`);

@@ -1,0 +1,4 @@
+declare module '*/programs.ts?prepared' {
+  const programs: readonly import('./run.ts').PreparedProgram[];
+  export default programs;
+}
