@@ -19,9 +19,9 @@ export function steps(fn: Suspendable, source: unknown, isSync?: 1): unknown {
   const openAsync = isSync ? undefined : iterable?.[Symbol.asyncIterator];
   const open = openAsync ?? iterable?.[Symbol.iterator];
   if (typeof open !== 'function') return source;
-  const kind = openAsync ? Symbol.asyncIterator : Symbol.iterator;
   // open() gives an iterator, or reading its next() fails as in the engine.
-  return { [kind]: () => inContext(open.call(iterable) as Steps, fn, !isSync && !openAsync) };
+  const inner = (): Steps => inContext(open.call(iterable) as Steps, fn, !isSync && !openAsync);
+  return { [openAsync ? Symbol.asyncIterator : Symbol.iterator]: inner };
 }
 
 /** The same for `yield*` of async generators that follow their callers: each step is in the context of whoever asks for it. */
@@ -39,13 +39,14 @@ function inContext(inner: Steps, fn: Suspendable, isAdapted: boolean): Steps {
       fn.y();
       return result;
     };
+  /** A method that iterators need not have. */
   const optional = (method: Method | null | undefined): Method | undefined => (method ? around(method) : undefined);
   return {
     next: around(inner.next as Method), // one that is none fails when it is called, as natively
     get return() {
-      const method = optional(inner.return);
+      const method = inner.return;
       if (!method && isAdapted) fn.y(); // the engine's own async return() is awaited nevertheless
-      return method;
+      return optional(method);
     },
     get throw() {
       return optional(inner.throw);

@@ -12,8 +12,7 @@ type Then = (...settle: never[]) => unknown;
 
 /** `value`, or in the place of a thenable one whose `then` runs in `context`. */
 export function deferred<T>(value: T, slot: SharedSlot, context: Context): T | PromiseLike<unknown> {
-  if (value === null || (typeof value !== 'object' && typeof value !== 'function')) return value;
-  if (value.constructor === NativePromise) return value;
+  if (Object(value) !== value || (value as object).constructor === NativePromise) return value; // what is no object has no say
   let then: Then | undefined;
   try {
     then = (value as { then?: Then }).then; // any object may have one

@@ -35,7 +35,12 @@ export interface TransformOptions {
 
 /** Whether `code` can have anything to transform; a look, which costs nothing beside the parser. */
 export function mayNeedTransform(code: string): boolean {
-  return /\b(?:async|await|yield)\b/.test(code);
+  return /\b(?:async|await|yield)\b/.test(code) && !isTransformed(code);
+}
+
+/** A library may have been published as the transform has left it. */
+function isTransformed(code: string): boolean {
+  return code.includes(`from"${RUNTIME}"`) || code.includes(`require("${RUNTIME}")`);
 }
 
 export function transform(code: string, options: TransformOptions): TransformResult {

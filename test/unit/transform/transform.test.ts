@@ -71,6 +71,12 @@ describe('what is written', () => {
     expect(compile('return async () => await a')).toContain('require(');
   });
 
+  it('does not transform twice', () => {
+    for (const code of ['export const f = async () => { await a; }', 'exports.f = async () => { await a; }']) {
+      expect(compile(compile(code))).toBe(compile(code));
+    }
+  });
+
   it('takes a name that the file does not use', () => {
     expect(compile('async () => { await __tl; }')).toContain('const __tl_=__tl__enter()');
   });

@@ -67,7 +67,7 @@ const MUTATIONS: readonly Mutation[] = [
   ),
   steps("leaving it before the engine's own return()", 'if (!method && isAdapted) fn.y();', ''),
   steps('steps that are not async for generators that are not', 'isSync ? undefined : ', ''),
-  thenable("taking the engine's promises as they are", 'if (value.constructor === NativePromise) return value;', ''),
+  thenable("taking the engine's promises as they are", ' || (value as object).constructor === NativePromise', ''),
   thenable("calling a thenable's then in the context", 'slot.run(context, original, value, args)', 'original.apply(value, args)'),
 ];
 
