@@ -55,11 +55,15 @@ export function activeContext(): Context {
  * withContext(context, () => handle(request));
  */
 export function withContext<A extends unknown[], R>(context: Context, fn: (...args: A) => R, thisArg?: unknown, ...args: A): R {
+  return runInContext(toContext(context), fn, thisArg, ...args);
+}
+
+/** The same for a context that surely is one: every active span comes here. */
+export function runInContext<A extends unknown[], R>(context: Context, fn: (...args: A) => R, thisArg?: unknown, ...args: A): R {
   const state = globalState<ContextState>();
-  const given = toContext(context);
-  if (state.contextManager) return state.contextManager.with(given, fn, thisArg, ...args) as R; // what fn returns
+  if (state.contextManager) return state.contextManager.with(context, fn, thisArg, ...args) as R; // what fn returns
   const before = state.context;
-  state.context = given;
+  state.context = context;
   try {
     return fn.apply(thisArg, args);
   } finally {

@@ -1,4 +1,4 @@
-import { withContext } from '../context/active.ts';
+import { runInContext } from '../context/active.ts';
 import { ROOT_CONTEXT } from '../context/context.ts';
 import { suppressTracing } from '../context/suppress-tracing.ts';
 import type { startTimer } from '../platform/timer.ts';
@@ -17,7 +17,7 @@ export function inTime<T>(timeoutMillis: number, timer: typeof startTimer, run: 
       controller.abort(late);
     }, timeoutMillis);
     // Async, so that an exporter that throws is one that rejects.
-    const settled = withContext(suppressTracing(ROOT_CONTEXT), async () => run(controller.signal));
+    const settled = runInContext(suppressTracing(ROOT_CONTEXT), async () => run(controller.signal));
     settled.then(resolve, reject).finally(cancel);
   });
 }

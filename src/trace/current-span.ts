@@ -1,4 +1,4 @@
-import { activeContext, withContext } from '../context/active.ts';
+import { activeContext, runInContext } from '../context/active.ts';
 import { type Context, SPAN_KEY } from '../context/context.ts';
 import { parentContext } from './parent.ts';
 import type { Span } from './span.ts';
@@ -30,5 +30,5 @@ export function setSpan(context: Context, span: Span): Context {
  */
 export function withSpan<T>(span: { spanContext(): SpanContextLike } | undefined, fn: () => T): T {
   const context = activeContext();
-  return withContext(span ? parentContext({ parent: span }, context) : context.deleteValue(SPAN_KEY), fn);
+  return runInContext(span ? parentContext({ parent: span }, context) : context.deleteValue(SPAN_KEY), fn);
 }

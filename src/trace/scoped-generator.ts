@@ -1,4 +1,4 @@
-import { withContext } from '../context/active.ts';
+import { runInContext } from '../context/active.ts';
 import type { Context } from '../context/context.ts';
 import { failSpan } from './fail-span.ts';
 import type { Span } from './span.ts';
@@ -32,7 +32,7 @@ export function followGenerator(generator: AnyGenerator, span: Span, context: Co
 function runStep(span: Span, context: Context, generator: AnyGenerator, step: Step, args: [unknown?]): unknown {
   let result: unknown;
   try {
-    result = withContext(context, step, generator, ...args);
+    result = runInContext(context, step, generator, ...args);
   } catch (error) {
     throw failSpan(span, error);
   }

@@ -1,4 +1,4 @@
-import { withContext } from '../context/active.ts';
+import { runInContext } from '../context/active.ts';
 import type { Context } from '../context/context.ts';
 import { failSpan } from './fail-span.ts';
 import { followGenerator, isGenerator } from './scoped-generator.ts';
@@ -17,7 +17,7 @@ import type { Span } from './span.ts';
 export function runScoped<T>(span: Span, context: Context, fn: (span: Span) => T): T {
   let result: T;
   try {
-    result = withContext(context, fn, undefined, span);
+    result = runInContext(context, fn, undefined, span);
   } catch (error) {
     throw failSpan(span, error);
   }
@@ -51,5 +51,5 @@ function followPromise(span: Span, context: Context, promise: object, then: Then
     throw failSpan(span, error);
   };
   if (promise instanceof Promise) return then.call(promise, onValue, onError);
-  return new Promise((resolve, reject) => withContext(context, then, promise, resolve, reject)).then(onValue, onError);
+  return new Promise((resolve, reject) => runInContext(context, then, promise, resolve, reject)).then(onValue, onError);
 }

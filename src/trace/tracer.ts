@@ -1,4 +1,4 @@
-import { activeContext, withContext } from '../context/active.ts';
+import { activeContext, runInContext } from '../context/active.ts';
 import { type Context, toContext } from '../context/context.ts';
 import { errorText, report } from '../platform/diagnostics.ts';
 import { setSpan } from './current-span.ts';
@@ -69,7 +69,7 @@ export class ScopedTracer implements Tracer {
     const context = rest.length > 2 ? (rest[1] as Context) : undefined; // the second of three
     const outer = parentContext(options, toContext(context ?? activeContext()));
     const span = this.#starter.startSpan(name, options, outer);
-    return withContext(setSpan(outer, span), fn, undefined, span) as ReturnType<F>; // what fn returns
+    return runInContext(setSpan(outer, span), fn, undefined, span) as ReturnType<F>; // what fn returns
   }
 
   span<T>(name: string, first: SpanOptions | ((span: Span) => T), second?: (span: Span) => T): T {
