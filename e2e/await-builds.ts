@@ -104,6 +104,11 @@ export const BUILDS: Readonly<Record<string, Build>> = {
   },
 };
 
+/** The same page as anybody builds it, without the plugin. */
+export async function buildWithout(root: string, outfile: string): Promise<void> {
+  await esbuild({ entryPoints: [join(root, 'main.ts')], outfile, bundle: true, format: 'esm' });
+}
+
 export async function serveByVite(root: string): Promise<Site> {
   const { default: throughline } = await shipped<typeof import('throughline/vite')>('vite');
   const server = await createServer({

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { originalPositionFor, type SourceMapInput, TraceMap } from '@jridgewell/trace-mapping';
 import { expect, type Page, test } from '@playwright/test';
 import type { Outcome } from './await-app/main.ts';
-import { BUILDS, makeProject, type Site, serveByVite } from './await-builds.ts';
+import { BUILDS, buildWithout, makeProject, type Site, serveByVite } from './await-builds.ts';
 
 // Native await keeps the click, through the page's own code and its dependencies, whoever builds it; and its source maps lead back.
 
@@ -31,6 +31,16 @@ test("vite's development server serves a page whose click is known behind every 
     const [, map = ''] = /sourceMappingURL=data:application\/json;base64,(\S+)/.exec(code) ?? [];
     return JSON.parse(Buffer.from(map, 'base64').toString());
   });
+});
+
+test('without the plugin, nothing behind the first await is known', async ({ page }) => {
+  const root = makeProject('without');
+  const file = join(root, 'dist/main.js');
+  await buildWithout(root, file);
+  const site = await serve(file);
+  const { spans } = await buy(page, site);
+  expect(MARKS.map((name) => spans.find((span) => span.name === name)?.parent)).toEqual(MARKS.map(() => undefined));
+  await site.close();
 });
 
 const LIBRARY_MARKS = [
@@ -61,14 +71,18 @@ for (const how of ['built', 'served']) {
 async function check(page: Page, site: Site, readMap: () => Promise<SourceMapInput>): Promise<void> {
   const problems: string[] = [];
   page.on('pageerror', (error) => problems.push(error.message));
-  await page.goto(site.url);
-  await page.getByRole('button', { name: 'Buy' }).click();
-  const { spans, stack }: Outcome = await page.evaluate(() => (window as unknown as { outcome: Promise<Outcome> }).outcome); // main.ts sets it
+  const { spans, stack } = await buy(page, site);
   expect(problems).toEqual([]);
   const parents = MARKS.map((name) => [name, spans.find((span) => span.name === name)?.parent]);
   expect(parents).toEqual(MARKS.map((name) => [name, 'click button']));
   expect(sourceOf(stack, await readMap())).toEqual(sourceOf.expected);
   await site.close();
+}
+
+async function buy(page: Page, { url }: Site): Promise<Outcome> {
+  await page.goto(url);
+  await page.getByRole('button', { name: 'Buy' }).click();
+  return page.evaluate(() => (window as unknown as { outcome: Promise<Outcome> }).outcome); // main.ts sets it
 }
 
 /** Where the first line of a stack leads: the file, and what stands there in it. */
