@@ -1,6 +1,6 @@
 import { plainCopy } from '../platform/plain-copy.ts';
 import { activeContext } from './active.ts';
-import { BAGGAGE_KEY, type Context } from './context.ts';
+import { BAGGAGE_KEY, type Context, toContext } from './context.ts';
 
 // Name-value pairs that travel with a request from service to service (W3C Baggage). They belong to the Context, not to the span.
 
@@ -75,10 +75,10 @@ export function baggageOf(pairs: Iterable<readonly [string, string | BaggageEntr
 
 /** The baggage of `context`, by default of the active one. */
 export function getBaggage(context: Context = activeContext()): Baggage | undefined {
-  return context.getValue(BAGGAGE_KEY) as Baggage | undefined; // the key is used for nothing else, here and in OpenTelemetry
+  return toContext(context).getValue(BAGGAGE_KEY) as Baggage | undefined; // the key is used for nothing else, here and in OpenTelemetry
 }
 
 /** A context like `context` with this baggage. */
 export function setBaggage(context: Context, baggage: Baggage): Context {
-  return context.setValue(BAGGAGE_KEY, baggage);
+  return toContext(context).setValue(BAGGAGE_KEY, baggage);
 }

@@ -1,4 +1,4 @@
-import { type Context, SUPPRESS_KEY } from './context.ts';
+import { type Context, SUPPRESS_KEY, toContext } from './context.ts';
 
 /**
  * A context in which nothing is traced: spans started there do not record and are not counted, and `inject` writes no headers.
@@ -8,7 +8,7 @@ import { type Context, SUPPRESS_KEY } from './context.ts';
  * withContext(suppressTracing(activeContext()), () => fetch('/health'));
  */
 export function suppressTracing(context: Context): Context {
-  return context.setValue(SUPPRESS_KEY, true);
+  return toContext(context).setValue(SUPPRESS_KEY, true);
 }
 
 export function isTracingSuppressed(context: Context): boolean {

@@ -1,5 +1,5 @@
 import { activeContext } from '../context/active.ts';
-import { type Context, ROOT_CONTEXT } from '../context/context.ts';
+import { type Context, ROOT_CONTEXT, toContext } from '../context/context.ts';
 import { isTracingSuppressed } from '../context/suppress-tracing.ts';
 import { errorText, report } from '../platform/diagnostics.ts';
 import { host } from '../platform/host.ts';
@@ -25,8 +25,8 @@ type Environment = Readonly<Record<string, string | undefined>>;
 export function childEnv(context: Context = activeContext(), env: Environment = host.process?.env ?? {}): Record<string, string> {
   const propagator = getPropagator();
   const carried: Record<string, string> = {};
-  if (!isTracingSuppressed(context)) injectGuarded(propagator, context, carried, setter);
-  const isReplaced = isTracingSuppressed(context) || Object.keys(carried).length > 0;
+  injectGuarded(propagator, toContext(context), carried, setter);
+  const isReplaced = isTracingSuppressed(toContext(context)) || Object.keys(carried).length > 0;
   const replaced = isReplaced ? fieldsOf(propagator).map(variableName) : [];
   const kept = Object.entries(env).filter((entry): entry is [string, string] => entry[1] !== undefined && !replaced.includes(entry[0]));
   return { ...Object.fromEntries(kept), ...carried };

@@ -1,6 +1,6 @@
 import { activeContext } from '../context/active.ts';
-import { type Baggage, getBaggage } from '../context/baggage.ts';
-import { type Context, ROOT_CONTEXT, toContext } from '../context/context.ts';
+import type { Baggage } from '../context/baggage.ts';
+import { BAGGAGE_KEY, type Context, ROOT_CONTEXT, toContext } from '../context/context.ts';
 import { isTracingSuppressed } from '../context/suppress-tracing.ts';
 import { errorText, report } from '../platform/diagnostics.ts';
 import type { Anchor } from './anchor.ts';
@@ -96,7 +96,7 @@ export class SdkTracer implements SpanStarter {
     const decided = byParent ?? (asked as Asked).decided; // one of the two
     const flags = this.#flags(parent, decided);
     const traceState = toTraceState(decided.traceState) ?? parent?.traceState;
-    const baggage = isRoot ? undefined : getBaggage(context);
+    const baggage = isRoot ? undefined : (context.getValue(BAGGAGE_KEY) as Baggage | undefined); // the key is used for nothing else
     // Ids of our own stay numbers until somebody reads them. Where nothing is recorded, they are not even made before.
     const areOurs = host.randomIds && (parent !== undefined || asked === undefined);
     const given = areOurs ? undefined : this.#givenIds(asked?.traceId, parent, flags, traceState, baggage);

@@ -1,11 +1,13 @@
 import { types } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { withContext } from '../../../src/context/active.ts';
-import { createBaggage, setBaggage } from '../../../src/context/baggage.ts';
+import { createBaggage, getBaggage, setBaggage } from '../../../src/context/baggage.ts';
 import { ROOT_CONTEXT } from '../../../src/context/context.ts';
+import { suppressTracing } from '../../../src/context/suppress-tracing.ts';
 import { encodeJson } from '../../../src/exporter/otlp/json.ts';
 import { encodeProtobuf } from '../../../src/exporter/otlp/protobuf.ts';
 import { SetupError } from '../../../src/platform/setup-error.ts';
+import { childEnv } from '../../../src/propagation/environment.ts';
 import { trace } from '../../../src/trace/decorator.ts';
 import { getTracer } from '../../../src/trace/get-tracer.ts';
 import { resolveLimits } from '../../../src/trace/limits.ts';
@@ -115,6 +117,9 @@ describe('a tracer survives', () => {
     'wrap with a name': (value) => own.wrap(value, run)(),
     'wrap with options': (value) => own.wrap({ name: value, attributes: value, links: value }, run)(),
     'baggage in the context': (value) => withContext(setBaggage(ROOT_CONTEXT, value), () => own.span('s', run)),
+    'baggage of no context': (value) => [setBaggage(value, createBaggage()), getBaggage(value)],
+    'suppressTracing()': (value) => suppressTracing(value),
+    'childEnv()': (value) => childEnv(value, { A: '1' }),
     'getTracer()': (value) => [provider.getTracer(value), provider.getTracer('t', value, value)],
     'the global getTracer()': (value) => [getTracer(value).span('s', run), getTracer('t', value, value).startSpan(value, value, value)],
     'the global tracer': (value) => [getTracer('t').span(value, value, run), getTracer('t').startActiveSpan('s', value, value, run)],
