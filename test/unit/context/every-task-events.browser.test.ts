@@ -109,6 +109,13 @@ describe('a reader, an image or a signal', () => {
   });
 
   it('has the context of the dispatch where a script dispatches', () => {
+    const reader = new FileReader();
+    const seenByReader: string[] = [];
+    reader.onload = () => seenByReader.push(active());
+    manager.with(A, () => reader.readAsText(new Blob()));
+    reader.dispatchEvent(new Event('load'));
+    manager.with(B, () => reader.dispatchEvent(new Event('load')));
+    expect(seenByReader).toEqual(['none', 'b']);
     const image = new Image();
     const seen: string[] = [];
     image.addEventListener('load', () => seen.push(active()));

@@ -83,6 +83,26 @@ it('lets go of the contexts of messages to a port that went to a worker', async 
   worker.terminate();
 });
 
+it('lets go of all but the last thousand contexts of messages to a port that somebody keeps, and that went elsewhere', async () => {
+  const { port1, port2 } = new MessageChannel();
+  const elsewhere = new MessageChannel();
+  elsewhere.port1.postMessage(null, [port2]);
+  const contexts: WeakRef<object>[] = [];
+  for (let i = 0; i < 2000; i++) {
+    const context = ROOT_CONTEXT.setValue(NAME, i);
+    contexts.push(new WeakRef(context));
+    manager.with(context, () => port1.postMessage(i));
+  }
+  const left = async (): Promise<number> => {
+    await wait(1);
+    await collectGarbage();
+    return contexts.filter((context) => context.deref()).length;
+  };
+  await expect.poll(left).toBeLessThan(1005);
+  expect(port2).toBeInstanceOf(MessagePort);
+  elsewhere.port1.close();
+});
+
 it('lets go of the contexts of images that stay, once they are loaded', async () => {
   const stage = document.body.appendChild(document.createElement('div'));
   const left = await leftAfter(() => {
