@@ -34,7 +34,7 @@ describe('patchConstructor', () => {
     const things = [new (place())(1, 2), new Special(3)];
     expect(made).toEqual(things);
     expect(things.map(({ given }) => given)).toEqual([['changed', 2], ['changed']]);
-    expect(things.map(({ constructor }) => constructor)).toEqual([place(), Special]);
+    expect(things.map((thing) => thing.constructor)).toEqual([place(), Special]);
     expect(Special.kind).toBe('thing');
     restore();
     expect([place(), Thing.prototype.constructor]).toEqual([Thing, Thing]);
