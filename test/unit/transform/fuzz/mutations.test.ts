@@ -62,8 +62,8 @@ const MUTATIONS: readonly Mutation[] = [
   steps('entering the context before a step', 'fn.r();', ''),
   steps(
     'leaving it behind a step',
-    'const result = method.apply(inner, args);\n      fn.y();',
-    'const result = method.apply(inner, args);',
+    'const result = method.call(inner, value);\n      fn.y();',
+    'const result = method.call(inner, value);',
   ),
   steps("leaving it before the engine's own return()", 'if (!method && isAdapted) fn.y();', ''),
   steps('steps that are not async for generators that are not', 'isSync ? undefined : ', ''),
