@@ -60,10 +60,13 @@ function readMember(member: string, entries: Map<string, BaggageEntry>): boolean
   return true;
 }
 
+/** What another library's baggage lists may have any length. */
+const MAX_ENTRIES = 1000;
+
 function writeMembers(baggage: Baggage): string {
   let header = '';
   let members = 0;
-  for (const [key, entry] of baggage.getAllEntries()) {
+  for (const [key, entry] of baggage.getAllEntries().slice(0, MAX_ENTRIES)) {
     const member = formatMember(key, entry);
     if (member === '' || header.length + member.length > MAX_BYTES) continue;
     header += `,${member}`;

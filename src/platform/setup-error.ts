@@ -18,7 +18,8 @@ export class SetupError extends Error {
 
 /** Throws a SetupError when `options` has a key that is not in `known`, naming the nearest cure. */
 export function checkKeys(where: string, options: object, known: readonly string[]): void {
-  if (typeof options !== 'object' || options === null) {
+  // What is iterable is none either: a text or a buffer has millions of keys.
+  if (typeof options !== 'object' || options === null || Symbol.iterator in options) {
     throw new SetupError('bad_options', `${where} was given ${errorText(options)} for its options. Give an object, or nothing.`);
   }
   for (const key of Object.keys(options)) {

@@ -128,7 +128,8 @@ function baggageText(baggage: Baggage): string {
 
 function baggageValues(baggage: Baggage): Record<string, string> {
   try {
-    return Object.fromEntries(baggage.getAllEntries().map(([key, { value }]) => [key, value]));
+    const listed = baggage.getAllEntries().slice(0, 10_000); // another library's may have any length
+    return Object.fromEntries(listed.map(([key, { value }]) => [key, value]));
   } catch {
     return {};
   }

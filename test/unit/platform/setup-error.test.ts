@@ -15,8 +15,8 @@ describe('checkKeys', () => {
     expect(() => checkKeys('start()', { name: undefined }, ['name'])).not.toThrow();
   });
 
-  it('refuses what is no object', () => {
-    for (const options of [null, undefined, 5, 'x', () => {}]) {
+  it('refuses what is no object, or a list, in no time', () => {
+    for (const options of [null, undefined, 5, 'x', () => {}, [], new Uint8Array(1e7), Object('x'.repeat(1e7))]) {
       expect(() => checkKeys('start()', options as never, [])).toThrow(
         expect.objectContaining({ name: 'SetupError', code: 'bad_options' }),
       );

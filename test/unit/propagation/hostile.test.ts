@@ -80,6 +80,12 @@ describe.each(Object.entries(PROPAGATORS))('the %s propagator survives', (_name,
         {},
         headersSetter,
       ),
+    'baggage that lists billions': () =>
+      propagator.inject(
+        setBaggage(ROOT_CONTEXT, { getAllEntries: () => Object.assign([], { length: 2 ** 32 - 1 }) } as never),
+        {},
+        headersSetter,
+      ),
     'a span that is none': (value) =>
       propagator.inject(ROOT_CONTEXT.setValue(Symbol.for('OpenTelemetry Context Key SPAN'), value), {}, headersSetter),
     'a span of such a context': (value) => propagator.inject(withSpan({ spanContext: () => value }, activeContext), {}, headersSetter),
