@@ -24,9 +24,10 @@ type Environment = Readonly<Record<string, string | undefined>>;
  */
 export function childEnv(context: Context = activeContext(), env: Environment = host.process?.env ?? {}): Record<string, string> {
   const propagator = getPropagator();
+  const given = toContext(context);
   const carried: Record<string, string> = {};
-  injectGuarded(propagator, toContext(context), carried, setter);
-  const isReplaced = isTracingSuppressed(toContext(context)) || Object.keys(carried).length > 0;
+  injectGuarded(propagator, given, carried, setter);
+  const isReplaced = isTracingSuppressed(given) || Object.keys(carried).length > 0;
   const replaced = isReplaced ? fieldsOf(propagator).map(variableName) : [];
   const kept = Object.entries(env).filter((entry): entry is [string, string] => entry[1] !== undefined && !replaced.includes(entry[0]));
   return { ...Object.fromEntries(kept), ...carried };
