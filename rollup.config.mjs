@@ -6,12 +6,14 @@ import resolve from '@rollup/plugin-node-resolve';
 import terser from '@rollup/plugin-terser';
 import esbuild from 'rollup-plugin-esbuild';
 import { shortMessages } from './scripts/short-messages.mjs';
+import { shortNames } from './scripts/short-names.mjs';
 
 // `module` lets terser rename what stands at the top: right in a module, and a leak of short names into the page in a script.
 // `reduce_funcs` would move a function that is called in one place into that place, where it is made anew at each call: 120 B a span.
 const minify = (module) => terser({ module, compress: { passes: 3, reduce_funcs: false } });
 
-const withShortMessages = { name: 'short-messages', transform: (code, id) => ({ code: shortMessages(code, id), map: null }) };
+const short = { name: 'short', transform: (code, id) => ({ code: shortNames(shortMessages(code, id), id), map: null }) };
+const ENTRIES = ['index', 'node', 'browser', 'zone', 'tasks', 'register', 'otel', 'offline', 'spool', 'testing', 'await'];
 const compile = [resolve({ extensions: ['.ts'] }), esbuild({ target: 'es2022', sourceMap: true, tsconfig: 'tsconfig.build.json' })];
 const umd = { format: 'umd', name: 'Throughline', exports: 'named', sourcemap: true };
 
@@ -23,9 +25,7 @@ const forNode = terser({
   format: { ascii_only: true, beautify: true, indent_level: 1 },
 });
 const inNode = {
-  input: ['index', 'node', 'browser', 'zone', 'tasks', 'register', 'otel', 'offline', 'spool', 'testing', 'await'].map(
-    (entry) => `src/${entry}.ts`,
-  ),
+  input: ENTRIES.map((entry) => `src/${entry}.ts`),
   external: [/^node:/, '@opentelemetry/api'],
   plugins: compile,
   output: {
@@ -39,6 +39,21 @@ const inNode = {
   },
 };
 
+// What bundlers for production take: the modules one by one, so that each page gets what it uses. Made shorter as far as a bundler will not
+// do it, and still to be read.
+const shorten = terser({
+  module: true,
+  compress: { passes: 3, reduce_funcs: false, keep_fnames: true, keep_classnames: true },
+  mangle: false,
+  format: { beautify: true, indent_level: 1, comments: false, preserve_annotations: true },
+});
+const forPages = {
+  input: [...ENTRIES].map((entry) => `src/${entry}.ts`),
+  external: [/^node:/, '@opentelemetry/api'],
+  plugins: [short, ...compile],
+  output: { dir: 'dist/short', format: 'es', sourcemap: true, preserveModules: true, hoistTransitiveImports: false, plugins: [shorten] },
+};
+
 /** Whether the module `by` needs the module `id`, itself or by others. */
 function isNeeded(id, by, getModuleInfo, seen = new Set()) {
   if (id.endsWith(by)) return true;
@@ -49,10 +64,11 @@ function isNeeded(id, by, getModuleInfo, seen = new Set()) {
 
 export default [
   inNode,
+  forPages,
   { input: 'src/umd.ts', plugins: compile, output: { ...umd, file: 'dist/throughline.umd.js' } },
   {
     input: 'src/umd.ts',
-    plugins: [withShortMessages, ...compile],
+    plugins: [short, ...compile],
     output: [
       { ...umd, file: 'dist/throughline.umd.min.js', plugins: [minify(false)] },
       { file: 'dist/throughline.esm.min.js', format: 'es', sourcemap: true, plugins: [minify(true)] },

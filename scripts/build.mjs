@@ -5,7 +5,6 @@ import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { buildPlugins } from './build-plugins.mjs';
-import { writeShortModules } from './short-messages.mjs';
 
 rmSync('dist', { recursive: true, force: true });
 run('node_modules/@typescript/native/bin/tsc', ['-p', 'tsconfig.build.json']);
@@ -13,7 +12,6 @@ for (const file of readdirSync('dist/esm', { recursive: true })) {
   if (file.endsWith('.d.ts')) pointAtModules(join('dist/esm', file));
 }
 await buildPlugins();
-writeShortModules('dist/esm', 'dist/short');
 run('node_modules/rollup/dist/bin/rollup', ['-c', '--silent']);
 
 function run(script, args) {

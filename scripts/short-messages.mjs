@@ -6,8 +6,6 @@
 //
 // A text that is a plain name stays: it passes on what somebody else has said.
 
-import { cpSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import ts from 'typescript';
 
 /** Which argument is for people only. */
@@ -42,14 +40,4 @@ export function calledName(node) {
 
 function replaceText(code, [start, end, text]) {
   return code.slice(0, start) + text + code.slice(start, end).replace(/[^\n]/g, '') + code.slice(end);
-}
-
-/** The modules of `from` with short messages, in `to`. Declarations are the same for both and stay where they are. */
-export function writeShortModules(from, to) {
-  cpSync(from, to, { recursive: true, filter: (path) => !path.endsWith('.d.ts') });
-  for (const file of readdirSync(to, { recursive: true })) {
-    if (!file.endsWith('.js')) continue;
-    const path = join(to, file);
-    writeFileSync(path, shortMessages(readFileSync(path, 'utf8'), path));
-  }
 }

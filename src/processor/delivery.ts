@@ -42,11 +42,11 @@ export class Delivery {
   /** Sends what may be sent now. */
   send(): void {
     const to = this.#to;
-    const { pause, waiting, exporter } = to;
+    const { pause, backlog, exporter } = to;
     const slots = pause.failures > 0 ? 1 : Math.max(1, exporter.maxConcurrentExports ?? 1) || 1;
     const isFree = (): boolean => !pause.isOn && !to.isBusy && this.#deliveries.size < slots;
-    while (isFree() && !waiting.isEmpty) this.#deliver(to.take());
-    if (to.store && isFree() && !to.isClosed) void this.#sendStored();
+    while (isFree() && !backlog.isEmpty) this.#deliver(to.take());
+    if (to.store && isFree() && !to.isShut) void this.#sendStored();
   }
 
   async #sendStored(): Promise<void> {
@@ -78,7 +78,7 @@ export class Delivery {
 
   /** Flushes, gives up what could not be delivered in time, and lets go of the exporter. `final`: the time is over already. */
   shutdown({ final = false }: FlushOptions): Promise<void> {
-    this.#to.isClosed = true;
+    this.#to.isShut = true;
     this.#shutdown ??= this.#shutDown(final);
     return this.#shutdown;
   }

@@ -28,7 +28,7 @@ export class Destination implements ExitingDestination {
   readonly counts: DestinationCounts;
   store: StoreConnection | undefined;
   readonly pause: Pause = new Pause();
-  readonly waiting: WaitingQueue;
+  readonly backlog: WaitingQueue;
   /** Whoever takes one out of here says what becomes of it. */
   readonly inFlight: Set<Shipment> = new Set();
   /** Of every batch that is not settled. None rejects. */
@@ -39,13 +39,13 @@ export class Destination implements ExitingDestination {
   /** The most that one request carries. */
   joinedBytes: number;
   /** From now on spans are counted as dropped. */
-  isClosed = false;
+  isShut = false;
 
   constructor(exporter: SpanExporter, limits: DestinationLimits) {
     const { store, maxQueueSize, maxQueueBytes } = limits;
     this.exporter = exporter;
     this.limits = limits;
-    this.waiting = new WaitingQueue(maxQueueSize, maxQueueBytes);
+    this.backlog = new WaitingQueue(maxQueueSize, maxQueueBytes);
     this.counts = new DestinationCounts(store !== undefined);
     this.joinedBytes = canJoin(exporter) ? MAX_JOINED_BYTES : 0;
   }
@@ -59,7 +59,7 @@ export class Destination implements ExitingDestination {
 
   /** How many more spans may come. */
   get room(): number {
-    return this.isClosed ? 0 : this.waiting.room;
+    return this.isShut ? 0 : this.backlog.room;
   }
 
   /** Whether an attempt would likely be in vain. */
@@ -69,15 +69,15 @@ export class Destination implements ExitingDestination {
 
   /** Whether as much is in flight as may wait. */
   get isBusy(): boolean {
-    const { waiting, limits } = this;
-    return this.#spans - waiting.spans >= limits.maxQueueSize || this.#bytes - waiting.bytes > limits.maxQueueBytes;
+    const { backlog, limits } = this;
+    return this.#spans - backlog.spans >= limits.maxQueueSize || this.#bytes - backlog.bytes > limits.maxQueueBytes;
   }
 
   /** Counts a span for which there is no room as lost, unless a store will take it. */
   refuse(): boolean {
-    if (this.store && !this.isClosed) return false;
+    if (this.store && !this.isShut) return false;
     this.counts.accepted++;
-    this.drop(this.isClosed ? 'shutdown' : 'queue_full', 1);
+    this.drop(this.isShut ? 'shutdown' : 'queue_full', 1);
     return true;
   }
 
@@ -91,10 +91,10 @@ export class Destination implements ExitingDestination {
   }
 
   #add(batch: WaitingBatch, isHuge: boolean): void {
-    const { waiting, store } = this;
+    const { backlog, store } = this;
     // There was room for the spans, but for those that a store is to take.
-    if (waiting.hasRoom(store ? batch.spanCount : 1, batch.byteLength)) {
-      waiting.add(this.hold(batch));
+    if (backlog.hasRoom(store ? batch.spanCount : 1, batch.byteLength)) {
+      backlog.add(this.hold(batch));
     } else if (store) {
       for (const shipment of this.join([this.hold(batch)])) shipment.giveUp('queue_full', false);
     } else {
@@ -106,7 +106,7 @@ export class Destination implements ExitingDestination {
   }
 
   /** The batch as one of which flushes wait to hear. */
-  hold({ content, spanCount, byteLength }: WaitingBatch): QueuedBatch {
+  hold({ goods, spanCount, byteLength }: WaitingBatch): QueuedBatch {
     let end = (): void => {};
     const settled = new Promise<void>((resolve) => {
       end = resolve;
@@ -120,16 +120,16 @@ export class Destination implements ExitingDestination {
       this.#bytes -= byteLength;
       end();
     };
-    return { content, spanCount, byteLength, isAlone: false, settle };
+    return { goods, spanCount, byteLength, isAlone: false, settle };
   }
 
   /** What goes into the next request, of so many bytes if that can be. */
   take(maxBytes: number = this.joinedBytes): Shipment {
-    const batches = this.waiting.take(Math.min(maxBytes, this.joinedBytes));
+    const batches = this.backlog.take(Math.min(maxBytes, this.joinedBytes));
     const joined = joinBatches(this.exporter, batches);
     if (joined) return new Shipment(this, batches, joined);
     this.joinedBytes = 0; // its join() is broken
-    this.waiting.putBack(batches);
+    this.backlog.putBack(batches);
     return this.take();
   }
 
@@ -137,7 +137,7 @@ export class Destination implements ExitingDestination {
   takeAll(): Shipment[] {
     const all = [...this.inFlight];
     this.inFlight.clear();
-    while (!this.waiting.isEmpty) all.push(this.take());
+    while (!this.backlog.isEmpty) all.push(this.take());
     return all;
   }
 
@@ -152,7 +152,7 @@ export class Destination implements ExitingDestination {
   drop(reason: string, count: number): void {
     this.counts.drop(reason, count);
     if (reason !== 'queue_full') return;
-    const { spans, bytes } = this.waiting;
+    const { spans, bytes } = this.backlog;
     report(
       'queue_full',
       `${spans} spans (${bytes} bytes) wait for ${exporterName(this.exporter)}, so the newest were dropped. Raise maxQueueSize or maxQueueBytes, or sample.`,

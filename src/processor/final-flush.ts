@@ -12,9 +12,9 @@ const LEAST_BYTES = 4096;
 /** Sends all that waits, or finds another way for it; `early`: what does not fit waits, as another flush may follow. */
 export function sendFinally(to: Destination, deliver: (shipment: Shipment) => void, { spareBytes = 0, early = false }: FlushOptions): void {
   const { maxFinalBytes: maxBytes = Number.POSITIVE_INFINITY } = encoder(to);
-  const spared = !early && to.waiting.bytes <= bytesLeft(to, maxBytes) ? 0 : spareBytes;
+  const spared = !early && to.backlog.bytes <= bytesLeft(to, maxBytes) ? 0 : spareBytes;
   let sentBytes = 0;
-  while (!to.waiting.isEmpty) {
+  while (!to.backlog.isEmpty) {
     const left = Math.max(0, bytesLeft(to, maxBytes - sentBytes) - spared);
     const isRoom = left >= Math.min(maxBytes, LEAST_BYTES);
     const fitting = isRoom ? Math.min(maxBytes, left) : maxBytes;

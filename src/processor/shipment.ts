@@ -29,7 +29,7 @@ export class Shipment implements LastRequest {
   }
 
   get batch(): EncodedBatch {
-    return this.joined.content as EncodedBatch; // asked where the exporter encodes
+    return this.joined.goods as EncodedBatch; // asked where the exporter encodes
   }
 
   succeed({ rejectedSpans, message }: ExportResult): void {
@@ -50,7 +50,7 @@ export class Shipment implements LastRequest {
     const isSplit = status === 413 || (status === 400 && to.limits.isolateRefusedSpans);
     if (batches.length > 1 && ABOUT_CONTENT.includes(status)) {
       if (status === 413) to.joinedBytes = Math.min(to.joinedBytes, this.joined.byteLength / 2);
-      to.waiting.putBack(status === 413 ? batches : batches.map((batch) => ({ ...batch, isAlone: true })));
+      to.backlog.putBack(status === 413 ? batches : batches.map((batch) => ({ ...batch, isAlone: true })));
     } else if (!isSplit || !this.halve(true)) {
       report(code, `${exporterName(to.exporter)} could not deliver ${this.joined.spanCount} spans, which are lost: ${text}`);
       this.#lose(code);
@@ -66,12 +66,12 @@ export class Shipment implements LastRequest {
     const settle = (): void => {
       if (--left === 0) batch.settle();
     };
-    this.#to.waiting.putBack(halves.map((half) => ({ ...half, isAlone, settle })));
+    this.#to.backlog.putBack(halves.map((half) => ({ ...half, isAlone, settle })));
     return true;
   }
 
   postpone(): void {
-    this.#to.waiting.putBack(this.#giveBack(false));
+    this.#to.backlog.putBack(this.#giveBack(false));
   }
 
   giveUp(reason: string, mayHaveArrived: boolean): void {

@@ -5,14 +5,14 @@ import { checkPromise, exporterName, exportOptions, isEncoding } from './to-expo
 
 /** A full batch on its way to an exporter: spans, or what they were encoded to, in place of them. */
 export interface WaitingBatch {
-  readonly content: readonly ReadableSpan[] | EncodedBatch;
+  readonly goods: readonly ReadableSpan[] | EncodedBatch;
   readonly spanCount: number;
   readonly byteLength: number;
 }
 
 /** These spans, encoded where the exporter can: without those that cannot be. Never throws. */
 export function toBatch(exporter: SpanExporter, spans: readonly ReadableSpan[], stats: () => DestinationStats): WaitingBatch {
-  if (!isEncoding(exporter)) return { content: spans, spanCount: spans.length, byteLength: 0 };
+  if (!isEncoding(exporter)) return { goods: spans, spanCount: spans.length, byteLength: 0 };
   let reason: unknown = 'encode() said what cannot be of spanCount or byteLength';
   try {
     const batch = encodedBatch(exporter.encode(spans, stats));
@@ -21,18 +21,18 @@ export function toBatch(exporter: SpanExporter, spans: readonly ReadableSpan[], 
     reason = error;
   }
   report('unencodable', `${exporterName(exporter)} could not encode ${spans.length} spans, which are lost: ${errorText(reason)}`);
-  return { content: [], spanCount: 0, byteLength: 0 };
+  return { goods: [], spanCount: 0, byteLength: 0 };
 }
 
-export function encodedBatch(content: EncodedBatch): WaitingBatch {
-  return { content, spanCount: content.spanCount, byteLength: content.byteLength };
+export function encodedBatch(goods: EncodedBatch): WaitingBatch {
+  return { goods, spanCount: goods.spanCount, byteLength: goods.byteLength };
 }
 
 /** Two batches in place of one that is too large for its way; nothing where nothing smaller can be made. */
 export function splitBatch(exporter: SpanExporter, batch: WaitingBatch): readonly WaitingBatch[] | undefined {
   if (!isEncoding(exporter)) return undefined;
   try {
-    const halves = exporter.split?.(batch.content as EncodedBatch)?.map(encodedBatch) ?? []; // an encoder's
+    const halves = exporter.split?.(batch.goods as EncodedBatch)?.map(encodedBatch) ?? []; // an encoder's
     const spanCount = halves.reduce((sum, half) => sum + half.spanCount, 0);
     // Halves that are none would be split for ever.
     const areSmaller = halves.every((half) => half.spanCount > 0 && half.byteLength < batch.byteLength);
@@ -48,7 +48,7 @@ export function joinBatches(exporter: SpanExporter, batches: readonly WaitingBat
   const spanCount = batches.reduce((sum, batch) => sum + batch.spanCount, 0);
   try {
     const { join } = exporter as EncodingExporter; // `canJoin` was asked
-    const contents = batches.map(({ content }) => content as EncodedBatch); // likewise
+    const contents = batches.map(({ goods }) => goods as EncodedBatch); // likewise
     const joined = encodedBatch(join?.call(exporter, contents) as EncodedBatch); // likewise
     return joined.spanCount === spanCount && joined.byteLength >= 0 ? joined : undefined;
   } catch {
@@ -69,13 +69,13 @@ export function canSendBlocking(exporter: SpanExporter): exporter is EncodingExp
 /** Rejects, or throws, when the exporter could not deliver. */
 export function sendBatch(
   exporter: SpanExporter,
-  { content }: WaitingBatch,
+  { goods }: WaitingBatch,
   signal: AbortSignal,
   final: boolean,
 ): Promise<ExportResult | void> {
   const options = exportOptions(signal, final);
   const sent = isEncoding(exporter)
-    ? exporter.send(content as EncodedBatch, options) // its own
-    : exporter.export(content as readonly ReadableSpan[], options); // nobody encoded them
+    ? exporter.send(goods as EncodedBatch, options) // its own
+    : exporter.export(goods as readonly ReadableSpan[], options); // nobody encoded them
   return checkPromise(sent, exporter);
 }

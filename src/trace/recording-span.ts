@@ -281,7 +281,7 @@ export class RecordingSpan implements Span, ReadableSpan {
   }
 
   /** @internal The attributes that the sampler saw: checked once, before the span existed. */
-  adopt({ attributes, count, dropped, length }: CollectedAttributes): void {
+  takeOver({ attributes, count, dropped, length }: CollectedAttributes): void {
     this.#attributes = attributes;
     // What most spans start with is short; 16 such attributes take no room either.
     if (length > this.#owner.limits.shortLength * 16) this.#rareParts().length = length;

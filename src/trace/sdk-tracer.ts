@@ -29,7 +29,7 @@ export interface TracerHost extends SpanOwner {
   readonly idGenerator: IdGenerator;
   /** Whether new trace ids are random in the sense of W3C Trace Context Level 2. */
   readonly randomIds: boolean;
-  isActive(): boolean;
+  isRunning(): boolean;
   /** Whether anybody hears of the spans. */
   hasProcessors(): boolean;
   /** The anchor for a span without a local parent that starts at this monotonic time. */
@@ -60,7 +60,7 @@ export class SdkTracer implements SpanStarter {
   }
 
   enabled(): boolean {
-    return this.#host.isActive() && this.#host.hasProcessors() && !isTracingSuppressed(activeContext());
+    return this.#host.isRunning() && this.#host.hasProcessors() && !isTracingSuppressed(activeContext());
   }
 
   startSpan(name: string, options?: SpanOptions, context?: Context): Span {
@@ -88,7 +88,7 @@ export class SdkTracer implements SpanStarter {
     if (!isRoot && isTracingSuppressed(context)) return INVALID_SPAN;
     const parentSpan = isRoot ? undefined : getSpan(context);
     const parent = isRoot ? undefined : spanContextOf(parentSpan);
-    if (!host.isActive()) return parent ? new NonRecordingSpan(parent) : INVALID_SPAN;
+    if (!host.isRunning()) return parent ? new NonRecordingSpan(parent) : INVALID_SPAN;
 
     const kind = toSpanKind(givenKind);
     const byParent = this.#parentOnly?.decideByParent(parent);
@@ -107,7 +107,7 @@ export class SdkTracer implements SpanStarter {
     const spanContext = given ?? newLocalSpanContext(parent, flags, traceState, baggage);
     const span = this.#record(name, kind, startTime, spanContext, parent, parentSpan);
     host.onCreate(true);
-    if (attributes) span.adopt(asked?.collected ?? this.#collect(attributes));
+    if (attributes) span.takeOver(asked?.collected ?? this.#collect(attributes));
     if (decided.attributes) span.setAttributes(decided.attributes);
     if (links) span.addLinks(asked?.links ?? readLinks(links));
     host.onStart(span, context);

@@ -124,7 +124,7 @@ export class TracerProvider {
       sampler: this.#sampler,
       idGenerator: this.#idGenerator,
       randomIds: this.#idGenerator === randomIdGenerator,
-      isActive: () => this.#shutdown === undefined,
+      isRunning: () => this.#shutdown === undefined,
       hasProcessors: () => !processors.isEmpty,
       rootAnchor: (monotonicMs) => this.#anchors.at(monotonicMs),
       onCreate: (recording) => {

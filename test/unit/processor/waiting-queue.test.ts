@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { type QueuedBatch, WaitingQueue } from '../../../src/processor/waiting-queue.ts';
 
 const batch = (body: string, byteLength: number, isAlone = false): QueuedBatch => ({
-  content: { spanCount: 1, body, byteLength },
+  goods: { spanCount: 1, body, byteLength },
   spanCount: 1,
   byteLength,
   isAlone,
