@@ -25,6 +25,8 @@ export { protobufEncoding } from './exporter/otlp/protobuf-encoding.ts';
 export type { ClientRequestOptions } from './instrumentation/browser/client-request.ts';
 export type { UserInteractionInstrumentationOptions } from './instrumentation/browser/user-interaction.ts';
 export type { Instrumentation, InstrumentationHost } from './instrumentation/host.ts';
+export { redactKeys } from './instrumentation/redact-keys.ts';
+export type { Redact, Scrubber } from './instrumentation/url.ts';
 export type { StartOptions } from './start/options.ts';
 export type { Tracing } from './start/tracing.ts';
 export { documentLoadInstrumentation, fetchInstrumentation, pageHideInstrumentation, userInteractionInstrumentation, xhrInstrumentation };

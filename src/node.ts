@@ -16,6 +16,8 @@ export { exitInstrumentation } from './instrumentation/node/exit.ts';
 export { fetchInstrumentation } from './instrumentation/node/fetch.ts';
 export { httpClientInstrumentation } from './instrumentation/node/http-client.ts';
 export { type HttpServerOptions, httpServerInstrumentation, type IncomingRequest } from './instrumentation/node/http-server.ts';
+export { redactKeys } from './instrumentation/redact-keys.ts';
+export type { Redact, Scrubber } from './instrumentation/url.ts';
 export { childEnv, environmentContext } from './propagation/environment.ts';
 export type { PropagateTo } from './propagation/policy.ts';
 export { start } from './start/node.ts';

@@ -2,9 +2,10 @@ import type { Context } from '../context/context.ts';
 import type { Diagnostic } from '../platform/diagnostics.ts';
 import type { HeadersLike } from '../trace/span-context.ts';
 import type { TracerProvider } from '../trace/tracer-provider.ts';
+import type { Scrubber } from './url.ts';
 
 /** What an instrumentation may use of the running tracing. Everything else it has from the runtime. */
-export interface InstrumentationHost {
+export interface InstrumentationHost extends Scrubber {
   readonly provider: TracerProvider;
   /** Writes the active context's headers (or those of `context`) into `carrier`. */
   inject(carrier: Record<string, string> | { set(key: string, value: string): unknown }, context?: Context): void;

@@ -5,7 +5,7 @@ import type { Span } from '../trace/span.ts';
 import { SpanKind } from '../trace/span-kind.ts';
 import { SpanStatusCode } from '../trace/span-status.ts';
 import type { Tracer } from '../trace/tracer.ts';
-import { scrubText, scrubUrl } from './url.ts';
+import type { Scrubber } from './url.ts';
 
 // What HTTP spans say, in browsers and in Node (semantic conventions: HTTP spans, stable). Methods are compared in their own case, as HTTP
 // does: callers give the method as it goes over the wire. error.type is the status code, the error's own code (ECONNREFUSED), the name of
@@ -20,7 +20,7 @@ export function methodAttributes(method: string): Attributes {
 }
 
 /** What a client span knows at its start, so that samplers see it. */
-export function requestAttributes(method: string, url: URL): Attributes {
+export function requestAttributes(method: string, url: URL, { scrubUrl }: Scrubber): Attributes {
   const { hostname, port, protocol } = url;
   return {
     ...methodAttributes(method),
@@ -31,8 +31,8 @@ export function requestAttributes(method: string, url: URL): Attributes {
 }
 
 /** A CLIENT span for a request, a child of what is current in `context`. */
-export function startRequestSpan(tracer: Tracer, method: string, url: URL, context: Context): Span {
-  return tracer.startSpan(spanName(method), { kind: SpanKind.CLIENT, attributes: requestAttributes(method, url) }, context);
+export function startRequestSpan(tracer: Tracer, method: string, url: URL, context: Context, scrubber: Scrubber): Span {
+  return tracer.startSpan(spanName(method), { kind: SpanKind.CLIENT, attributes: requestAttributes(method, url, scrubber) }, context);
 }
 
 /** The method, never the path: names must be few. */
@@ -48,7 +48,7 @@ export function setResponseStatus(span: Span, statusCode: number, kind: 'client'
 }
 
 /** Records why there was no response. A request that the caller aborted has not failed: it stays unset. */
-export function setRequestError(span: Span, error: unknown): void {
+export function setRequestError(span: Span, error: unknown, { scrubText }: Scrubber): void {
   const type = exceptionType(error);
   if (type === 'AbortError') return;
   setFailure(span, errorCode(error) ?? type, scrubText(exceptionMessage(error))); // the message may name the URL

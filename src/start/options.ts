@@ -2,6 +2,7 @@ import type { ContextManager } from '../context/context-manager.ts';
 import type { Compression } from '../exporter/otlp/compression.ts';
 import type { OtlpEncoding } from '../exporter/otlp/encoding.ts';
 import type { Instrumentation } from '../instrumentation/host.ts';
+import type { Redact } from '../instrumentation/url.ts';
 import { type DiagnosticListener, errorText } from '../platform/diagnostics.ts';
 import { checkKeys, SetupError } from '../platform/setup-error.ts';
 import { type BatchSpanProcessorOptions, resolveBatchOptions } from '../processor/batch-options.ts';
@@ -47,6 +48,13 @@ export interface StartOptions {
   readonly propagators?: readonly TextMapPropagator[];
   /** To which other origins trace headers may go. Default in browsers: none; in Node: everywhere. */
   readonly propagateTo?: PropagateTo | undefined;
+  /**
+   * Gives the text to record in the place of a URL, which is a copy and may be changed; asked about the URLs in error messages too. What it
+   * gives loses what every URL loses: credentials, and the values of `X-Amz-Signature`, `X-Amz-Credential`, `X-Amz-Security-Token`,
+   * `AWSAccessKeyId`, `Signature`, `sig`, `X-Goog-Signature`, `access_token`, `id_token` and `refresh_token`. One that throws is reported, and
+   * the URL recorded without it. `redactKeys('password')` makes one. Default: none.
+   */
+  readonly redact?: Redact;
   /** Default: the best that the runtime has. */
   readonly contextManager?: ContextManager;
   /** Default: all of the runtime's. `[]`: none. The flush when a page is hidden or a process ends is there in any case. */
@@ -72,6 +80,7 @@ const KINDS: Readonly<Record<keyof StartOptions, 'string' | 'number' | 'boolean'
   sampleRatio: 'number',
   propagators: 'array',
   propagateTo: 'array',
+  redact: 'function',
   contextManager: 'object',
   instrumentations: 'array',
   limits: 'object',

@@ -2,6 +2,7 @@
 import { checkContextManager, resetContextManager, setContextManager } from '../context/active.ts';
 import type { ContextManager } from '../context/context-manager.ts';
 import type { Instrumentation, InstrumentationHost } from '../instrumentation/host.ts';
+import { createScrubber } from '../instrumentation/url.ts';
 import { type DiagnosticListener, errorText, report, setDiagnosticListener } from '../platform/diagnostics.ts';
 import { globalState } from '../platform/global.ts';
 import { CompositePropagator } from '../propagation/composite.ts';
@@ -70,6 +71,7 @@ export function startTracing(options: StartOptions, preset: Preset): Tracing {
 function prepare(options: StartOptions, preset: Preset): () => Tracing {
   const { onDiagnostic, propagators = preset.defaults?.propagators, instrumentations = preset.instrumentations(options) } = options;
   const shouldPropagate = createPropagationPolicy(options.propagateTo ?? (preset.origin === undefined ? ['*'] : undefined), preset.origin);
+  const scrubber = createScrubber(options.redact);
   const propagator = propagators && new CompositePropagator({ propagators });
   const contextManager = checkContextManager(options.contextManager ?? preset.contextManager());
   const provider = createProvider(options, preset);
@@ -80,7 +82,7 @@ function prepare(options: StartOptions, preset: Preset): () => Tracing {
     if (propagator) setPropagator(propagator);
     setGlobalProvider(provider);
     const tell: InstrumentationHost['onDiagnostic'] = ({ code, message }) => report(code, message);
-    const host: InstrumentationHost = { provider, inject, extract, shouldPropagate, onDiagnostic: tell };
+    const host: InstrumentationHost = { provider, inject, extract, shouldPropagate, onDiagnostic: tell, ...scrubber };
     const stops = [...instrumentations, ...(preset.atTheEnd ? [preset.atTheEnd] : [])].map((each) => startInstrumentation(each, host));
     return createHandle(provider, preset, onDiagnostic, () => {
       for (const stop of stops.reverse()) stop();

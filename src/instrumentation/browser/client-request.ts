@@ -60,7 +60,7 @@ export function clientRequests(name: 'fetch' | 'xhr', options: ClientRequestOpti
       if (!tracer.enabled() || isIgnored(url) || isOwnRequest(url)) return undefined;
       const sent = NORMALIZED_METHODS.includes(method.toLowerCase()) ? method.toUpperCase() : method;
       const context = activeContext();
-      const span = startRequestSpan(tracer, sent, url, context);
+      const span = startRequestSpan(tracer, sent, url, context, host);
       const headers: Record<string, string> = {};
       if (host.shouldPropagate(url)) host.inject(headers, setSpan(context, span));
       open.add(span);

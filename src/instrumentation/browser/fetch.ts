@@ -4,6 +4,7 @@ import { exceptionType } from '../../trace/exception.ts';
 import type { Span } from '../../trace/span.ts';
 import type { Instrumentation } from '../host.ts';
 import { setRequestError, setResponseStatus } from '../http-attributes.ts';
+import type { Scrubber } from '../url.ts';
 import { type ClientRequest, type ClientRequestOptions, clientRequests, pageUrl, type StartRequest, toTextOnce } from './client-request.ts';
 import { copyInit, define, defineLazily, type InitCopy } from './request-init.ts';
 import { addTo, withTraceHeaders } from './trace-headers.ts';
@@ -31,7 +32,7 @@ export function fetchInstrumentation(options: FetchInstrumentationOptions = {}):
       (original) =>
         function (this: unknown, ...args: unknown[]): unknown {
           const call = args.length > 0 ? begin(start, args) : undefined;
-          return call ? follow(call, original, this, args) : original.apply(this, args);
+          return call ? follow(call, original, this, args, host) : original.apply(this, args);
         },
     );
     return () => {
@@ -80,7 +81,7 @@ function addToInit(init: InitCopy, given: unknown, headers: Readonly<Record<stri
   else defineLazily(init, 'headers', () => withTraceHeaders(given, headers));
 }
 
-function follow(call: FetchCall, original: AnyFunction, self: unknown, args: unknown[]): unknown {
+function follow(call: FetchCall, original: AnyFunction, self: unknown, args: unknown[], scrubber: Scrubber): unknown {
   const { span, end } = call;
   const answered = (response: unknown): unknown => {
     setStatus(span, response);
@@ -88,7 +89,7 @@ function follow(call: FetchCall, original: AnyFunction, self: unknown, args: unk
     return response;
   };
   const failed = (error: unknown): never => {
-    if (!isAbort(call, error)) setRequestError(span, error);
+    if (!isAbort(call, error)) setRequestError(span, error, scrubber);
     end();
     throw error;
   };

@@ -1,6 +1,7 @@
 import { type AnyFunction, patchMethod } from '../../platform/patch.ts';
 import type { Instrumentation } from '../host.ts';
 import { setFailure, setRequestError, setResponseStatus } from '../http-attributes.ts';
+import type { Scrubber } from '../url.ts';
 import { type ClientRequest, type ClientRequestOptions, clientRequests, pageUrl, type StartRequest, toTextOnce } from './client-request.ts';
 import { listen } from './listen.ts';
 import { missing } from './trace-headers.ts';
@@ -39,7 +40,7 @@ export function xhrInstrumentation(options: XhrInstrumentationOptions = {}): Ins
     const restores = [
       patchMethod(prototype, 'open', (open) => patchedOpen(opened, open)),
       patchMethod(prototype, 'setRequestHeader', (original) => patchedSetHeader(opened, (setHeader = original))),
-      patchMethod(prototype, 'send', (send) => patchedSend(opened, start, send, (...args) => setHeader?.call(...args))),
+      patchMethod(prototype, 'send', (send) => patchedSend(opened, start, send, (...args) => setHeader?.call(...args), host)),
     ];
     return () => {
       for (const restore of restores) restore();
@@ -79,12 +80,13 @@ function patchedSend(
   start: StartRequest,
   send: AnyFunction,
   setHeader: (request: XMLHttpRequest, name: string, value: string) => void,
+  scrubber: Scrubber,
 ): AnyFunction {
   return function (this: XMLHttpRequest, ...args: unknown[]) {
     const state = opened.get(this);
     const traced = state && !state.finish && start(state.method, state.url);
     if (!traced) return send.apply(this, args);
-    const finish = (state.finish = finisher(this, traced));
+    const finish = (state.finish = finisher(this, traced, scrubber));
     try {
       for (const [name, value] of missing(state.names, traced.headers)) setHeader(this, name, value);
     } catch {
@@ -102,11 +104,11 @@ function patchedSend(
 }
 
 /** What ends the span of the request, once. */
-function finisher(request: XMLHttpRequest, { span, end }: ClientRequest): NonNullable<Opened['finish']> {
+function finisher(request: XMLHttpRequest, { span, end }: ClientRequest, scrubber: Scrubber): NonNullable<Opened['finish']> {
   return (outcome, error) => {
     if (!span.isRecording()) return;
     setResponseStatus(span, request.status, 'client');
-    if (outcome === 'thrown') setRequestError(span, error);
+    if (outcome === 'thrown') setRequestError(span, error, scrubber);
     else if (outcome === 'error') setFailure(span, 'network_error');
     else if (outcome === 'timeout') setFailure(span, outcome);
     end();

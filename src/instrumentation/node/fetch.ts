@@ -45,7 +45,7 @@ export function fetchInstrumentation(): Instrumentation {
       }),
       subscribe<Message & { readonly error: unknown }>('undici:request:error', ({ request, error }) => {
         // What is no error comes from the caller: abort('reason').
-        end(spans, request, (span) => error instanceof Error && setRequestError(span, error));
+        end(spans, request, (span) => error instanceof Error && setRequestError(span, error, host));
       }),
     ];
     return () => {
@@ -61,7 +61,7 @@ function begin(host: InstrumentationHost, tracer: Tracer, spans: WeakMap<UndiciR
   if (isTracingSuppressed(context) || upgrade || method === 'CONNECT') return;
   const url = urlOf(request);
   if (!url) return;
-  const span = startRequestSpan(tracer, method, url, context);
+  const span = startRequestSpan(tracer, method, url, context, host);
   if (span.isRecording()) spans.set(request, span);
   for (const [name, value] of headersToAdd(host, setSpan(context, span), url, headerNames(request))) request.addHeader(name, value);
 }

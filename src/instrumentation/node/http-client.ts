@@ -9,6 +9,7 @@ import type { Span } from '../../trace/span.ts';
 import type { Tracer } from '../../trace/tracer.ts';
 import type { Instrumentation, InstrumentationHost } from '../host.ts';
 import { setRequestError, setResponseStatus, startRequestSpan } from '../http-attributes.ts';
+import type { Scrubber } from '../url.ts';
 import { headersToAdd } from './headers-to-add.ts';
 import { whenHttpLoads } from './http-loading.ts';
 import { readTarget, withHeaders } from './request-arguments.ts';
@@ -35,7 +36,7 @@ export function httpClientInstrumentation(): Instrumentation {
         const defaultProtocol = `${id.slice('node:'.length)}:`;
         return function (...args) {
           const call = prepare(host, tracer, args, defaultProtocol);
-          return call ? send(spans, original, this, call) : original.apply(this, args);
+          return call ? send(spans, original, this, call, host) : original.apply(this, args);
         };
       });
     const stops = [
@@ -68,7 +69,7 @@ function prepare(host: InstrumentationHost, tracer: Tracer, args: readonly unkno
     const target = readTarget(args, defaultProtocol);
     if (!target) return undefined;
     const { method, url, headerNames } = target;
-    const span = startRequestSpan(tracer, method, url, context);
+    const span = startRequestSpan(tracer, method, url, context, host);
     return { span, args: withHeaders(args, headersToAdd(host, setSpan(context, span), url, headerNames)) };
   } catch (error) {
     report('http_client_untraced', `a request could not be traced, because its arguments cannot be read: ${errorText(error)}`);
@@ -76,25 +77,25 @@ function prepare(host: InstrumentationHost, tracer: Tracer, args: readonly unkno
   }
 }
 
-function send(spans: WeakMap<object, Span>, original: AnyFunction, thisArg: unknown, { span, args }: Call): unknown {
+function send(spans: WeakMap<object, Span>, original: AnyFunction, thisArg: unknown, { span, args }: Call, scrubber: Scrubber): unknown {
   let request: ClientRequest;
   try {
     request = original.apply(thisArg, args as unknown[]); // Node's or another patch's, which change no arguments
   } catch (error) {
-    setRequestError(span, error);
+    setRequestError(span, error, scrubber);
     span.end();
     throw error;
   }
   // Another patch, such as a mock's, may give anything.
   if (typeof request?.once !== 'function') span.end();
-  else if (span.isRecording()) watch(spans, request, span);
+  else if (span.isRecording()) watch(spans, request, span, scrubber);
   return request;
 }
 
-function watch(spans: WeakMap<object, Span>, request: ClientRequest, span: Span): void {
+function watch(spans: WeakMap<object, Span>, request: ClientRequest, span: Span, scrubber: Scrubber): void {
   spans.set(request, span);
   request.on(process.getBuiltinModule('node:events').errorMonitor, (error: Error) => {
-    if (!isCancelled(request, error)) setRequestError(span, error);
+    if (!isCancelled(request, error)) setRequestError(span, error, scrubber);
     span.end();
   });
   request.once('close', () => {

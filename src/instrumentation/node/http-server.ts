@@ -56,7 +56,7 @@ export function httpServerInstrumentation(options: HttpServerOptions = {}): Inst
     const begin = ({ request, response, socket }: RequestMessage): Context => {
       if (isIgnored(ignoreRequest, request)) return suppressTracing(ROOT_CONTEXT);
       const parent = host.extract(request.headers, ROOT_CONTEXT);
-      const spanOptions = { kind: SpanKind.SERVER, attributes: serverAttributes(request, socket) };
+      const spanOptions = { kind: SpanKind.SERVER, attributes: serverAttributes(request, socket, host) };
       const span = tracer.startSpan(spanName(request.method ?? 'GET'), spanOptions, parent);
       if (span.isRecording()) open.add(socket, request, response, span);
       return setSpan(parent, span);

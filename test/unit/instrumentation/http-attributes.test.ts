@@ -6,10 +6,13 @@ import {
   setResponseStatus,
   spanName,
 } from '../../../src/instrumentation/http-attributes.ts';
+import { createScrubber } from '../../../src/instrumentation/url.ts';
 import type { ReadableSpan } from '../../../src/trace/pipeline.ts';
 import type { Span } from '../../../src/trace/span.ts';
 import { SpanStatusCode } from '../../../src/trace/span-status.ts';
 import { TracerProvider } from '../../../src/trace/tracer-provider.ts';
+
+const scrubber = createScrubber();
 
 function recorded(change: (span: Span) => void): { attributes: object; status: object } {
   const ended: ReadableSpan[] = [];
@@ -23,7 +26,7 @@ function recorded(change: (span: Span) => void): { attributes: object; status: o
 
 describe('requestAttributes', () => {
   it('gives what is known at the start', () => {
-    expect(requestAttributes('GET', new URL('https://u:p@example.com/a?sig=1#b'))).toEqual({
+    expect(requestAttributes('GET', new URL('https://u:p@example.com/a?sig=1#b'), scrubber)).toEqual({
       'http.request.method': 'GET',
       'url.full': 'https://REDACTED:REDACTED@example.com/a?sig=REDACTED#b',
       'server.address': 'example.com',
@@ -37,15 +40,15 @@ describe('requestAttributes', () => {
     ['ws://example.com', 80],
     ['wss://example.com', 443],
   ])('knows the port of %s', (url, port) => {
-    expect(requestAttributes('GET', new URL(url))['server.port']).toBe(port);
+    expect(requestAttributes('GET', new URL(url), scrubber)['server.port']).toBe(port);
   });
 
   it('writes an IPv6 address without brackets', () => {
-    expect(requestAttributes('GET', new URL('http://[::1]:80/'))['server.address']).toBe('::1');
+    expect(requestAttributes('GET', new URL('http://[::1]:80/'), scrubber)['server.address']).toBe('::1');
   });
 
   it.each(['PURGE', 'get', 'patch', ''])('calls the method %s _OTHER and keeps the original', (method) => {
-    const attributes = requestAttributes(method, new URL('http://example.com'));
+    const attributes = requestAttributes(method, new URL('http://example.com'), scrubber);
     expect(attributes).toMatchObject({ 'http.request.method': '_OTHER', 'http.request.method_original': method });
     expect(spanName(method)).toBe('HTTP');
   });
@@ -84,7 +87,7 @@ describe('setRequestError', () => {
     [undefined, 'undefined', 'undefined'],
     [new TypeError('no https://u:p@h/?sig=1'), 'TypeError', 'no https://REDACTED:REDACTED@h/?sig=REDACTED'],
   ])('records %s as %s', (error, type, message) => {
-    expect(recorded((span) => setRequestError(span, error))).toEqual({
+    expect(recorded((span) => setRequestError(span, error, scrubber))).toEqual({
       attributes: { 'error.type': type },
       status: { code: SpanStatusCode.ERROR, message },
     });
@@ -92,7 +95,7 @@ describe('setRequestError', () => {
 
   it('leaves a span unset whose caller aborted', () => {
     const aborted = { attributes: {}, status: { code: SpanStatusCode.UNSET } };
-    expect(recorded((span) => setRequestError(span, new DOMException('stop', 'AbortError')))).toEqual(aborted);
+    expect(recorded((span) => setRequestError(span, new DOMException('stop', 'AbortError'), scrubber))).toEqual(aborted);
   });
 
   it('throws for nothing that can be thrown', () => {
@@ -104,7 +107,7 @@ describe('setRequestError', () => {
         throw new Error('hostile');
       },
     });
-    expect(() => recorded((span) => setRequestError(span, hostile))).not.toThrow();
+    expect(() => recorded((span) => setRequestError(span, hostile, scrubber))).not.toThrow();
   });
 });
 

@@ -1,6 +1,9 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
-import { parseUrl, scrubText, scrubUrl } from '../../../src/instrumentation/url.ts';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { createScrubber, parseUrl } from '../../../src/instrumentation/url.ts';
+import { setDiagnosticListener } from '../../../src/platform/diagnostics.ts';
+
+const { scrubUrl, scrubText } = createScrubber();
 
 const SECRET_KEYS = [
   'X-Amz-Signature',
@@ -82,6 +85,53 @@ describe('scrubText', () => {
   it('scrubs the URLs in a sentence, and nothing else', () => {
     expect(scrubText('GET https://u:p@example.com/?sig=x failed, ask me@example.com')).toBe(
       'GET https://REDACTED:REDACTED@example.com/?sig=REDACTED failed, ask me@example.com',
+    );
+  });
+});
+
+describe('the function of the user', () => {
+  const withoutNumbers = createScrubber(({ origin, pathname, search }) => origin + pathname.replace(/\d+/g, '*') + search);
+
+  it('says what is recorded, of which what must be hidden is hidden all the same', () => {
+    expect(withoutNumbers.scrubUrl('https://example.com/users/42?sig=x&a=1')).toBe('https://example.com/users/*?sig=REDACTED&a=1');
+    const leaky = createScrubber(() => 'https://u:p@example.com/?sig=x');
+    expect(leaky.scrubUrl('https://example.com/')).toBe('https://REDACTED:REDACTED@example.com/?sig=REDACTED');
+  });
+
+  it('is asked about the URLs in a text too', () => {
+    expect(withoutNumbers.scrubText('no 5 of https://example.com/users/42 and wss://example.com/7?sig=x')).toBe(
+      'no 5 of https://example.com/users/* and wss://example.com/*?sig=REDACTED',
+    );
+  });
+
+  it('gets a copy', () => {
+    const url = new URL('https://example.com/users/42');
+    const scrubber = createScrubber((copy) => {
+      copy.pathname = '/';
+      return copy.href;
+    });
+    expect(scrubber.scrubUrl(url)).toBe('https://example.com/');
+    expect(url.pathname).toBe('/users/42');
+  });
+
+  it('is reported when it throws or gives no text, and the URL is redacted without it', () => {
+    const told: string[] = [];
+    setDiagnosticListener(({ message }) => told.push(message));
+    onTestFinished(() => setDiagnosticListener(undefined));
+    const broken = createScrubber(() => {
+      throw new RangeError('broken');
+    });
+    expect(broken.scrubUrl('https://example.com/?sig=x')).toBe('https://example.com/?sig=REDACTED');
+    expect(createScrubber((() => 5) as never).scrubUrl('https://example.com/?sig=x')).toBe('https://example.com/?sig=REDACTED');
+    expect(told).toEqual(['redact threw RangeError: broken. The URL was redacted without it.']);
+  });
+
+  it('leaves no secret and throws nothing, whatever it gives for whatever URL', () => {
+    fc.assert(
+      fc.property(fc.webUrl({ withQueryParameters: true }), fc.string({ unit: 'binary' }), (url, text) => {
+        const scrubbed = createScrubber(() => `${text}&sig=hush`).scrubUrl(url);
+        expect(scrubbed).not.toContain('hush');
+      }),
     );
   });
 });

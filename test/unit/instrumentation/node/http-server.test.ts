@@ -1,12 +1,14 @@
 import { EventEmitter, once } from 'node:events';
-import http, { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http';
+import http, { createServer, get, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http';
 import https from 'node:https';
 import { createRequire } from 'node:module';
 import { connect } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import { activeContext, withContext } from '../../../../src/context/active.ts';
 import { createContextKey } from '../../../../src/context/context.ts';
+import { httpClientInstrumentation } from '../../../../src/instrumentation/node/http-client.ts';
 import { httpServerInstrumentation } from '../../../../src/instrumentation/node/http-server.ts';
+import { redactKeys } from '../../../../src/instrumentation/redact-keys.ts';
 import { getCurrentSpan } from '../../../../src/trace/current-span.ts';
 import { getTracer } from '../../../../src/trace/get-tracer.ts';
 import { AlwaysOnSampler, type Sampler } from '../../../../src/trace/sampler.ts';
@@ -67,6 +69,20 @@ describe('a request', () => {
       SpanKind.SERVER,
       expect.objectContaining({ 'http.request.method': 'GET', 'url.path': '/a', 'url.query': 'b=c', 'url.scheme': 'http' }),
     ]);
+  });
+
+  it('has the URL as `redact` of start() leaves it, and so has the request of the client', async () => {
+    const redact = (url: URL): string => redactKeys('password')(url).replace(/\d+(?=\?)/, '*');
+    const { spans, url } = await serve(
+      answer,
+      {},
+      { redact, instrumentations: [httpServerInstrumentation(), httpClientInstrumentation()] },
+    );
+    await new Promise((resolve) => get(`${url}/users/42?Password=x&sig=y`, (response) => response.resume().on('end', resolve)));
+    await until(() => spans.length === 2);
+    const [server, client] = [SpanKind.SERVER, SpanKind.CLIENT].map((kind) => spans.find((span) => span.kind === kind)?.attributes);
+    expect(server).toMatchObject({ 'url.path': '/users/*', 'url.query': 'Password=REDACTED&sig=REDACTED' });
+    expect(client?.['url.full']).toBe(`${url}/users/*?Password=REDACTED&sig=REDACTED`);
   });
 
   it('continues the trace that its headers name, and begins one where they are malformed', async () => {
