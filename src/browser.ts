@@ -22,8 +22,15 @@ export type { OtlpEncoding } from './exporter/otlp/encoding.ts';
 export { OtlpExporter, type OtlpExporterOptions } from './exporter/otlp/exporter.ts';
 export { gzip } from './exporter/otlp/gzip.browser.ts';
 export { protobufEncoding } from './exporter/otlp/protobuf-encoding.ts';
+export { accessibleName } from './instrumentation/browser/accessible-name.ts';
 export type { ClientRequestOptions } from './instrumentation/browser/client-request.ts';
-export type { UserInteractionInstrumentationOptions } from './instrumentation/browser/user-interaction.ts';
+export { type FrustrationOptions, frustrations } from './instrumentation/browser/frustration.ts';
+export type { ElementName } from './instrumentation/browser/interaction-name.ts';
+export type {
+  InteractionWatcher,
+  UserInteractionInstrumentationOptions,
+  WatchedInteraction,
+} from './instrumentation/browser/user-interaction.ts';
 export type { Instrumentation, InstrumentationHost } from './instrumentation/host.ts';
 export { redactKeys } from './instrumentation/redact-keys.ts';
 export type { Redact, Scrubber } from './instrumentation/url.ts';

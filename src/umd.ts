@@ -4,8 +4,11 @@
 export type {
   ClientRequestOptions,
   Compression,
+  ElementName,
+  FrustrationOptions,
   Instrumentation,
   InstrumentationHost,
+  InteractionWatcher,
   OtlpEncoding,
   OtlpExporterOptions,
   Redact,
@@ -14,11 +17,14 @@ export type {
   TaskContextManagerOptions,
   Tracing,
   UserInteractionInstrumentationOptions,
+  WatchedInteraction,
 } from './browser.ts';
 export {
   AsyncContextManager,
+  accessibleName,
   documentLoadInstrumentation,
   fetchInstrumentation,
+  frustrations,
   gzip,
   OtlpExporter,
   pageHideInstrumentation,

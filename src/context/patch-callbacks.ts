@@ -1,5 +1,7 @@
 import { host } from '../platform/host.ts';
 import { type AnyFunction, ownerOf, patchMethod } from '../platform/patch.ts';
+import { ACTIVITY_KEY, type ContextActivity } from './activity.ts';
+import type { Context } from './context.ts';
 import type { ContextSlot } from './slot.ts';
 
 const CALLBACK_FIRST = [
@@ -24,12 +26,18 @@ export function patchCallbacks(slot: ContextSlot): (() => void)[] {
         function (this: unknown, ...args: unknown[]): unknown {
           // A call without arguments must fail as the native one does. then() has two; in others' second place there is no function.
           for (let i = 0; i < args.length && i < 2; i++) args[i] = slot.wrap(args[i]);
+          if (name === 'setTimeout' && slot.current) tellOfTimer(slot.get(), args[1]);
           return original.apply(this, args);
         },
     );
   // By its class, where there is one: to look at `scheduler` makes it.
   const scheduler = (host['Scheduler'] as { readonly prototype?: object } | undefined)?.prototype ?? host['scheduler']; // the page's, whatever it is
   return [...CALLBACK_FIRST.map((name) => patch(host, name)), patch(ownerOf(scheduler, 'postTask'), 'postTask'), patchThen(slot)];
+}
+
+/** Whoever waits for what a context causes knows by it that something is to come. */
+function tellOfTimer(context: Context | undefined, delayMs: unknown): void {
+  if (typeof delayMs === 'number') (context?.getValue(ACTIVITY_KEY) as ContextActivity | undefined)?.expect(delayMs); // the key is ours
 }
 
 /** By far the most called of all, so without arrays of arguments and without a layer, which take as long again as the rest. */

@@ -1,18 +1,17 @@
 import { activeContext, duringEvent } from '../../context/active.ts';
-import { type Context, createContextKey } from '../../context/context.ts';
+import type { Context } from '../../context/context.ts';
 import { errorText, report } from '../../platform/diagnostics.ts';
 import { checkKeys, SetupError } from '../../platform/setup-error.ts';
 import { startTimer } from '../../platform/timer.ts';
 import { VERSION } from '../../platform/version.ts';
-import { setSpan } from '../../trace/current-span.ts';
-import type { ReadableSpan, SpanProcessor } from '../../trace/pipeline.ts';
 import type { Span } from '../../trace/span.ts';
 import type { Tracer } from '../../trace/tracer.ts';
 import type { TracerProvider } from '../../trace/tracer-provider.ts';
 import type { Instrumentation } from '../host.ts';
-import { Interaction } from './interaction.ts';
-import { eventElement, interactionAttributes, interactionName } from './interaction-name.ts';
-import { listen, listenToHiding } from './listen.ts';
+import { type Activities, activityOf, joinActivities } from './activities.ts';
+import { type EventTimings, eventTimings } from './event-timing.ts';
+import { listenInFrames } from './frames.ts';
+import { type ElementName, eventElement, interactionAttributes, interactionName } from './interaction-name.ts';
 
 // One span for each interaction of the user, current in the handlers of its event and in what they cause. One capture listener on the
 // window sees each event first and tells the context manager; no listener of the application is wrapped. An event that happens inside
@@ -22,69 +21,92 @@ import { listen, listenToHiding } from './listen.ts';
 export interface UserInteractionInstrumentationOptions {
   /** Which events are interactions. Default: `['click']`. */
   readonly events?: readonly string[];
+  /**
+   * What an element is called. Default: by `aria-label`, `alt` or `title`, by id, role or tag; texts of the page are for those who ask for
+   * them: `accessibleName`.
+   */
+  readonly elementName?: ElementName;
+  /** Look at each interaction, and may add to its span: `frustrations()`, or functions of your own. */
+  readonly watch?: readonly InteractionWatcher[];
 }
 
-const INTERACTION_KEY = createContextKey('throughline interaction');
+/** An interaction that has just begun, before any handler. */
+export interface WatchedInteraction {
+  readonly span: Span;
+  readonly event: Event;
+  /** Inside open shadow roots too; `undefined` where the event is aimed at none. */
+  readonly element: Element | undefined;
+  readonly activity: {
+    /** Keeps the span open for so long, in milliseconds, so that there is time to look; it is none the longer for it. */
+    waitFor(delayMs: number): void;
+    /** Whether anything that is known came of it yet: a span, or a timer. */
+    hasCaused(): boolean;
+  };
+}
+
+/** What it throws is told to `onDiagnostic`, and this interaction has no span current in its handlers. */
+export type InteractionWatcher = (interaction: WatchedInteraction) => void;
 
 /** What a click can bring about by itself (HTML: activation behaviour). */
 const ACTIVATION_EVENTS = ['submit', 'reset', 'input', 'change', 'invalid', 'formdata'];
 
 /**
- * Makes a span of every click (or other event), named after its target: `data-trace-name`, `aria-label`, id or tag.
+ * Makes a span of every click (or other event), named after its target: `data-trace-name`, `aria-label`, id, role or tag. It lasts until what
+ * the handlers cause is over, ten seconds at most, and tells what the browser measured (`browser.interaction.input_delay`,
+ * `.processing_duration`, `.presentation_delay`, in milliseconds), where that took 16 ms or more.
  *
  * @example
  * start({ instrumentations: [userInteractionInstrumentation({ events: ['click', 'submit'] })] });
  */
 export function userInteractionInstrumentation(options: UserInteractionInstrumentationOptions = {}): Instrumentation {
-  checkKeys('userInteractionInstrumentation', options, ['events']);
+  checkKeys('userInteractionInstrumentation', options, ['events', 'elementName', 'watch']);
   const { events = ['click'] } = options;
   if (!Array.isArray(events) || !events.every((type) => typeof type === 'string')) {
     throw new SetupError('bad_events', `events (${String(events)}) must be a list of event types, for example ['click', 'submit'].`);
   }
   return ({ provider }) => {
     if (!globalThis.document) return () => {};
-    const open = new Map<object, Interaction>();
-    const endAll = (): void => {
-      for (const interaction of open.values()) interaction.end();
-    };
-    const counter = workCounter(open);
-    provider.addSpanProcessor(counter);
-    const begin = beginner(provider, events, open);
-    const stops = [
-      listen(globalThis.window, [...new Set([...events, ...ACTIVATION_EVENTS])], begin, true),
-      listenToHiding(endAll, true), // before the page hide instrumentation sends what has ended
-    ];
+    const activities = joinActivities(provider);
+    const timings = eventTimings();
+    const begin = beginner(provider, { ...options, events }, activities, timings);
+    const stopListening = listenInFrames([...new Set([...events, ...ACTIVATION_EVENTS])], begin);
     return () => {
-      for (const stop of stops) stop();
-      endAll();
-      provider.removeSpanProcessor(counter);
+      stopListening();
+      activities.stop();
+      timings.stop();
     };
   };
 }
 
 /** The listener that starts interactions. */
-function beginner(provider: TracerProvider, events: readonly string[], open: Map<object, Interaction>): (event: Event) => void {
+function beginner(
+  provider: TracerProvider,
+  { events = [], elementName, watch = [] }: UserInteractionInstrumentationOptions,
+  activities: Activities,
+  timings: EventTimings,
+): (event: Event) => void {
   let tracer: Tracer | undefined; // made for the first event
-  /** The interaction of this task. */
-  let last: { readonly timeStamp: number; readonly context: Context } | undefined;
   const contextFor = (event: Event): Context | undefined => {
     const { type, timeStamp } = event;
     tracer ??= provider.getTracer('throughline/user-interaction', VERSION);
     if (!tracer.enabled()) return undefined;
     const active = activeContext();
-    if (interactionOf(active)) return active;
+    if (activityOf(active)) return active;
     const element = eventElement(event);
+    const last = activities.task;
     if (last && ACTIVATION_EVENTS.includes(type)) return last.context;
     // The click that a label hands on has the time of the user's.
     if (last?.timeStamp === timeStamp && (element as HTMLInputElement | undefined)?.labels?.length) return last.context; // or no input
     if (!events.includes(type)) return undefined;
-    const span = tracer.startSpan(interactionName(type, element), { attributes: interactionAttributes(element) });
-    const mine = { timeStamp, context: startInteraction(span, setSpan(active, span), open) };
-    last = mine;
+    const span = tracer.startSpan(interactionName(type, element, elementName), { attributes: interactionAttributes(element) });
+    const context = activities.start(span, active, () => timings.describe(span, event));
+    const mine = (activities.task = { timeStamp, context });
     startTimer(() => {
-      if (last === mine) last = undefined;
+      if (activities.task === mine) activities.task = undefined;
     }, 0);
-    return mine.context;
+    const activity = activityOf(context); // none where nothing is recorded
+    if (activity) for (const look of watch) look({ span, event, element, activity });
+    return context;
   };
   return (event) => {
     try {
@@ -94,35 +116,4 @@ function beginner(provider: TracerProvider, events: readonly string[], open: Map
       report('instrumentation_failed', `an interaction is not traced: ${errorText(error)}`);
     }
   };
-}
-
-function startInteraction(span: Span, context: Context, open: Map<object, Interaction>): Context {
-  if (!span.isRecording()) return context;
-  const interaction = new Interaction(span as Span & ReadableSpan); // what records can be read: the contract of processors
-  open.set(span, interaction);
-  interaction.start();
-  return context.setValue(INTERACTION_KEY, interaction);
-}
-
-/** Tells interactions of the spans that start and end in their context. */
-function workCounter(open: Map<object, Interaction>): SpanProcessor {
-  const owners = new WeakMap<object, Interaction>();
-  return {
-    onStart(span, parent) {
-      const interaction = interactionOf(parent);
-      if (!interaction) return;
-      interaction.workStarted();
-      owners.set(span, interaction);
-    },
-    onEnd(span) {
-      owners.get(span)?.workEnded(span.endTime);
-      open.delete(span);
-    },
-  };
-}
-
-/** The interaction that the context belongs to, while it lasts. */
-function interactionOf(context: Context): Interaction | undefined {
-  const interaction = context.getValue(INTERACTION_KEY) as Interaction | undefined; // the key is ours
-  return interaction?.isOver ? undefined : interaction;
 }

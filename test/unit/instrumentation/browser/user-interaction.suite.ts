@@ -87,7 +87,7 @@ export function describeUserInteraction(title: string, contextManager: () => Con
       const click = only(spans, 'click button#buy');
       for (const name of children) expect([name, parentOf(only(spans, name))]).toEqual([name, 'click button#buy']);
       expect(click.parentSpanContext).toBeUndefined();
-      expect(click.attributes).toEqual({
+      expect(click.attributes).toMatchObject({
         'url.full': location.href,
         'browser.tag_name': 'button',
         'browser.css_selector': 'button#buy',
