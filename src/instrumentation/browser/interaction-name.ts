@@ -1,5 +1,4 @@
 import type { Attributes } from '../../trace/attributes.ts';
-import { scrubUrl } from '../url.ts';
 
 // What an interaction is called. Names must be few and must tell nothing about people: never a value or a text of the page, and numbers
 // (of rows, orders, React's ids) become `*`. Whoever wants another name writes data-trace-name, on the element or around it, or gives a
@@ -23,9 +22,9 @@ export function interactionName(type: string, element: Element | undefined, name
   return name ? `${type} ${name.slice(0, MAX_LENGTH)}` : type;
 }
 
-export function interactionAttributes(element: Element | undefined): Attributes {
+export function interactionAttributes(url: string, element: Element | undefined): Attributes {
   return {
-    'url.full': scrubUrl(location.href),
+    'url.full': url,
     ...(element && { 'browser.tag_name': element.localName, 'browser.css_selector': selector(element) }),
   };
 }

@@ -6,8 +6,7 @@ import { startTimer } from '../../platform/timer.ts';
 import { VERSION } from '../../platform/version.ts';
 import type { Span } from '../../trace/span.ts';
 import type { Tracer } from '../../trace/tracer.ts';
-import type { TracerProvider } from '../../trace/tracer-provider.ts';
-import type { Instrumentation } from '../host.ts';
+import type { Instrumentation, InstrumentationHost } from '../host.ts';
 import { type Activities, activityOf, joinActivities } from './activities.ts';
 import { type EventTimings, eventTimings } from './event-timing.ts';
 import { listenInFrames } from './frames.ts';
@@ -64,11 +63,11 @@ export function userInteractionInstrumentation(options: UserInteractionInstrumen
   if (!Array.isArray(events) || !events.every((type) => typeof type === 'string')) {
     throw new SetupError('bad_events', `events (${String(events)}) must be a list of event types, for example ['click', 'submit'].`);
   }
-  return ({ provider }) => {
+  return (host) => {
     if (!globalThis.document) return () => {};
-    const activities = joinActivities(provider);
+    const activities = joinActivities(host.provider);
     const timings = eventTimings();
-    const begin = beginner(provider, { ...options, events }, activities, timings);
+    const begin = beginner(host, { ...options, events }, activities, timings);
     const stopListening = listenInFrames([...new Set([...events, ...ACTIVATION_EVENTS])], begin);
     return () => {
       stopListening();
@@ -80,7 +79,7 @@ export function userInteractionInstrumentation(options: UserInteractionInstrumen
 
 /** The listener that starts interactions. */
 function beginner(
-  provider: TracerProvider,
+  { provider, scrubUrl }: InstrumentationHost,
   { events = [], elementName, watch = [] }: UserInteractionInstrumentationOptions,
   activities: Activities,
   timings: EventTimings,
@@ -98,7 +97,8 @@ function beginner(
     // The click that a label hands on has the time of the user's.
     if (last?.timeStamp === timeStamp && (element as HTMLInputElement | undefined)?.labels?.length) return last.context; // or no input
     if (!events.includes(type)) return undefined;
-    const span = tracer.startSpan(interactionName(type, element, elementName), { attributes: interactionAttributes(element) });
+    const attributes = interactionAttributes(scrubUrl(location.href), element);
+    const span = tracer.startSpan(interactionName(type, element, elementName), { attributes });
     const context = activities.start(span, active, () => timings.describe(span, event));
     const mine = (activities.task = { timeStamp, context });
     startTimer(() => {
