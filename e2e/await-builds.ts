@@ -46,7 +46,7 @@ export function makeProject(name: string, page = 'await-app'): string {
 }
 
 /** The plugin as it is shipped; its name would lead to the sources here. */
-function shipped<T>(name: string): Promise<T> {
+export function shipped<T>(name: string): Promise<T> {
   return import(pathToFileURL(resolve(`dist/plugins/${name}.js`)).href);
 }
 

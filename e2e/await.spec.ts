@@ -43,31 +43,6 @@ test('without the plugin, nothing behind the first await is known', async ({ pag
   await site.close();
 });
 
-const LIBRARY_MARKS = [
-  ...['on mutate', 'query', 'behind query', 'request hook', 'response hook', 'behind request', 'swr', 'behind swr', 'on success'],
-  'behind mutation',
-];
-
-for (const how of ['built', 'served']) {
-  test(`React, TanStack Query, SWR and ky, ${how} by vite, call back in the click's trace`, async ({ page }) => {
-    const root = makeProject(`libraries-${how}`, 'await-libraries');
-    const file = join(root, 'dist/main.js');
-    if (how === 'built') await BUILDS['vite']?.(root, file);
-    const site = how === 'built' ? await serve(file) : await serveByVite(root);
-    const problems: string[] = [];
-    page.on('pageerror', (error) => problems.push(error.message));
-    await page.route('**/data.json', (route) => route.fulfill({ json: { stock: 1 } }));
-    await page.goto(site.url);
-    await page.getByRole('button', { name: 'Buy' }).click();
-    await expect(page.getByRole('button', { name: 'Thank you' })).toBeVisible();
-    const roots = await page.evaluate(() => (window as unknown as { outcome(): Promise<Record<string, string>> }).outcome()); // main.js sets it
-    expect(problems).toEqual([]);
-    const seen = LIBRARY_MARKS.map((name) => [name, roots[name]]);
-    expect(seen).toEqual(LIBRARY_MARKS.map((name) => [name, 'click button']));
-    await site.close();
-  });
-}
-
 async function check(page: Page, site: Site, readMap: () => Promise<SourceMapInput>): Promise<void> {
   const problems: string[] = [];
   page.on('pageerror', (error) => problems.push(error.message));

@@ -31,7 +31,9 @@ async function order() {
       mark('query');
       if (!order.failed) {
         order.failed = true;
-        throw new Error('expected');
+        const error = new Error('here');
+        window.stack = error.stack;
+        throw error;
       }
       return 1;
     },

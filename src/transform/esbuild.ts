@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { basename, dirname, extname } from 'node:path';
 import { fileFilter } from './file-filter.ts';
 import { type AwaitTransformOptions, checkOptions, type GeneratorRule } from './options.ts';
+import { ownMap } from './own-map.ts';
 import { RUNTIME, RUNTIME_FILE } from './runtime-file.ts';
 import { joinMaps } from './source-map.ts';
 import { mayNeedTransform, transform, type Untransformed } from './transform.ts';
@@ -72,11 +73,11 @@ function resolveRuntime(build: EsbuildBuild): void {
 }
 
 async function load(build: EsbuildBuild, path: string, source: string, generators: GeneratorRule): Promise<object | undefined> {
-  const compiled = needsCompiler(build, path) ? await compile(build, path) : { code: source, map: undefined };
-  const { code = compiled.code, map, untransformed } = transform(compiled.code, { file: path, generators });
-  const joined = map ? joinMaps(map, compiled.map) : JSON.parse(compiled.map ?? 'null');
+  const compiled = needsCompiler(build, path) ? await compile(build, path) : { code: source, map: await ownMap(path, source) };
+  const { code = compiled.code, map, untransformed } = transform(compiled.code, { file: basename(path), generators });
+  const joined = map ? joinMaps(map, compiled.map) : compiled.map;
   return {
-    contents: joined ? `${code}\n${inlineMap({ ...joined, sources: [basename(path)] })}` : code,
+    contents: joined ? `${code}\n${inlineMap(joined)}` : code,
     loader: 'js',
     resolveDir: dirname(path),
     warnings: untransformed.map((each) => warning(path, compiled.code, each)),
@@ -93,7 +94,7 @@ function inlineMap(map: object): string {
   return `//# sourceMappingURL=data:application/json;base64,${Buffer.from(JSON.stringify(map)).toString('base64')}`;
 }
 
-async function compile({ esbuild, initialOptions }: EsbuildBuild, path: string): Promise<{ code: string; map: string | undefined }> {
+async function compile({ esbuild, initialOptions }: EsbuildBuild, path: string): Promise<{ code: string; map: object | undefined }> {
   const { outputFiles = [] } = await esbuild.build({
     ...Object.fromEntries(COMPILE_OPTIONS.filter((name) => name in initialOptions).map((name) => [name, initialOptions[name]])),
     entryPoints: [path],
@@ -107,7 +108,7 @@ async function compile({ esbuild, initialOptions }: EsbuildBuild, path: string):
     logLevel: 'silent',
   });
   const text = (isMap: boolean): string | undefined => outputFiles.find((file) => file.path.endsWith('.map') === isMap)?.text;
-  return { code: text(false) ?? '', map: text(true) };
+  return { code: text(false) ?? '', map: JSON.parse(text(true) ?? 'null') ?? undefined };
 }
 
 function warning(file: string, code: string, { line, column, reason }: Untransformed): object {

@@ -12,7 +12,7 @@ export function fileFilter({ include, exclude }: AwaitTransformOptions, root: st
   const isExcluded = matcher(exclude ?? [], root);
   return (id) => {
     const path = slashed(id.replace(/\?.*$/, ''));
-    return !isOurs(path) && (include === undefined ? isIncluded(id) : isIncluded(path)) && !isExcluded(path);
+    return !isTool(path) && (include === undefined ? isIncluded(id) : isIncluded(path)) && !isExcluded(path);
   };
 }
 
@@ -25,9 +25,12 @@ function matcher(patterns: FilePattern | readonly FilePattern[], root: string): 
   return (path) => tests.some((test) => test(path));
 }
 
-/** Our own code takes care of itself; what it awaits belongs to nobody's trace. */
-function isOurs(path: string): boolean {
-  return path.startsWith(OURS) || path.includes('/node_modules/throughline/');
+/**
+ * Our own code takes care of itself. That of vite's development server in the page belongs to nobody's trace, and sends the text of a function
+ * to a worker, which has no run-time part.
+ */
+function isTool(path: string): boolean {
+  return path.startsWith(OURS) || path.includes('/node_modules/throughline/') || path.includes('/vite/dist/client/');
 }
 
 const slashed = (path: string): string => path.replaceAll('\\', '/');

@@ -109,7 +109,8 @@ function namesFor(code: string): Names {
 
 function importRuntime({ program, isModule }: Source, { code, edits, names, used }: Rewriting): void {
   const list = (as: string): string => [...used].map((name) => `${name}${as}${names[name]}`).join();
-  const text = isModule ? `import{${list(' as ')}}from"${RUNTIME}";` : `const{${list(':')}}=require("${RUNTIME}");`;
+  // On a line of its own: vite's development server writes another path there and leaves the columns of the source map as they are.
+  const text = isModule ? `import{${list(' as ')}}from"${RUNTIME}";\n` : `const{${list(':')}}=require("${RUNTIME}");\n`;
   const last = directivesOf(program.body).at(-1); // "use client" has to stay first
   const isOpen = last && code[last.end - 1] !== ';';
   edits.open(last?.end ?? program.body[0]?.start ?? 0, isOpen ? `;${text}` : text);

@@ -20,6 +20,11 @@ describe('the files that are transformed', () => {
     expect(isWanted(`${ROOT}/node_modules/throughline-like/index.js`)).toBe(true);
   });
 
+  it("never include vite's own code in the page, which hands a worker the text of an async function", () => {
+    const isWanted = fileFilter({}, ROOT);
+    for (const file of ['client.mjs', 'env.mjs?v=1']) expect(isWanted(`${ROOT}/node_modules/vite/dist/client/${file}`)).toBe(false);
+  });
+
   it('are those that include names and exclude does not, by globs and expressions', () => {
     const isWanted = fileFilter({ include: ['src/**/*.ts', /\.mts$/g, './lib/*'], exclude: '**/*.test.ts' }, ROOT);
     for (const id of ['src/a.ts', 'src/b/c.ts?v=2', 'any.mts', 'any.mts', 'lib/d.js'])

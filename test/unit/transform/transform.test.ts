@@ -4,7 +4,7 @@ import { transform } from '../../../src/transform/transform.ts';
 
 const compile = (code: string, file = 'file.js'): string => transform(code, { file, generators: 'creation' }).code ?? code;
 /** What becomes of a function's text, without the import in front of it. */
-const body = (code: string): string => compile(code).replace(/^import\{.*?\}from"throughline\/await";/, '');
+const body = (code: string): string => compile(code).replace(/^import\{.*?\}from"throughline\/await";\n/, '');
 const reasons = (code: string, file = 'file.js') => transform(code, { file, generators: 'creation' }).untransformed;
 
 describe('what is written', () => {
@@ -63,7 +63,7 @@ describe('what is written', () => {
 
   it('imports behind a hashbang, comments and directives, and in CommonJS by require', () => {
     expect(compile('#!/usr/bin/env node\n/* @license */\n"use client"\nasync () => await a')).toMatch(
-      /^#!.*\n\/\* @license \*\/\n"use client";import\{last as __tl_last\}from"throughline\/await";\nasync/,
+      /^#!.*\n\/\* @license \*\/\n"use client";import\{last as __tl_last\}from"throughline\/await";\n\nasync/,
     );
     expect(compile('"use strict";module.exports = async () => await a')).toMatch(/^"use strict";const\{last:__tl_last\}=require\(/);
     expect(compile('x = async () => await a', 'file.cjs')).toContain('require(');
