@@ -24,6 +24,8 @@ export { gzip } from './exporter/otlp/gzip.browser.ts';
 export { protobufEncoding } from './exporter/otlp/protobuf-encoding.ts';
 export { accessibleName } from './instrumentation/browser/accessible-name.ts';
 export type { ClientRequestOptions } from './instrumentation/browser/client-request.ts';
+export { type ErrorsInstrumentationOptions, errorsInstrumentation } from './instrumentation/browser/errors.ts';
+export type { FailureSource } from './instrumentation/browser/failure.ts';
 export { type FrustrationOptions, frustrations } from './instrumentation/browser/frustration.ts';
 export type { ElementName } from './instrumentation/browser/interaction-name.ts';
 export type {

@@ -4,6 +4,14 @@ import type { Context } from './context.ts';
 // There is no attach or enter: a context that is entered but not left again cannot be sound in browsers, leaks to the caller on every
 // runtime, and throws on workerd (docs/decisions/0001).
 
+/** Hears of what nobody has caught, where it was thrown: see `watchThrows`. */
+export interface ThrowWatch {
+  /** A function that the browser has called threw in this context; what it threw is reported next. */
+  threw(context: Context): void;
+  /** A promise's reaction that tells what `fn` throws in this context. */
+  reaction<R>(fn: (value: unknown) => R, context: Context): (value: unknown) => R;
+}
+
 /** Knows which Context the running code belongs to, and carries it to the code that it causes. Assignable to OpenTelemetry's. */
 export interface ContextManager {
   /** The context of the running code; ROOT_CONTEXT when there is none. */
@@ -24,6 +32,8 @@ export interface ContextManager {
    * Only managers that run in a page have it. It lets one capture listener stand for wrapping every listener.
    */
   duringEvent?(event: { readonly eventPhase: number }, context: Context): void;
+  /** From now on tells `watch` where it was thrown, where the manager alone knows: at most one. `undefined`: nobody any more. */
+  watchThrows?(watch: ThrowWatch | undefined): void;
 }
 
 /** A function that runs `fn` in `context` by `manager`, with the same `this`, name and length. */

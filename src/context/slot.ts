@@ -1,4 +1,5 @@
 import type { Context } from './context.ts';
+import type { ThrowWatch } from './context-manager.ts';
 
 // Holds the context of the running code for the task manager. Invariant: at the start of every job nothing is set, because whoever sets it
 // puts back what was there before its job ends. undefined is "nothing set"; ROOT_CONTEXT is set by those who ask for it.
@@ -20,6 +21,8 @@ interface EventFrame {
 export class ContextSlot {
   /** What is set. Whoever sets it puts back what was there. */
   current: Context | EventFrame | undefined;
+  /** Who wants to know where it was thrown. */
+  watch: ThrowWatch | undefined;
 
   /** The context of the running code, or undefined where nothing is set. */
   get(): Context | undefined {
@@ -33,10 +36,15 @@ export class ContextSlot {
   run<R>(context: Context, fn: (...args: never[]) => R, thisArg: unknown, args: readonly unknown[]): R {
     const before = this.current;
     this.current = context;
+    let isDone = false;
     try {
-      return fn.apply(thisArg, args as never[]); // the caller's own arguments
+      const result = fn.apply(thisArg, args as never[]); // the caller's own arguments
+      isDone = true;
+      return result;
     } finally {
+      // Not by `catch`: to throw again would move the place that window.onerror is told, and where a debugger stops.
       this.current = before;
+      if (!isDone) this.watch?.threw(context);
     }
   }
 
@@ -56,7 +64,8 @@ export class ContextSlot {
     if (this.current === undefined || typeof fn !== 'function') return fn; // before get(), which is 5 ns of every then() outside a context
     const context = this.get();
     if (context === undefined) return fn;
-    const reaction = fn as unknown as (value: unknown) => unknown; // a function: checked above
+    const given = fn as unknown as (value: unknown) => unknown; // a function: checked above
+    const reaction = this.watch?.reaction(given, context) ?? given;
     return ((value: unknown) => {
       const before = this.current;
       this.current = context;

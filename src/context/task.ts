@@ -1,5 +1,5 @@
 import { type Context, ROOT_CONTEXT } from './context.ts';
-import { bindFunction, type ContextManager } from './context-manager.ts';
+import { bindFunction, type ContextManager, type ThrowWatch } from './context-manager.ts';
 import { patchCallbacks } from './patch-callbacks.ts';
 import { patchXhr } from './patch-xhr.ts';
 import { shareSlot, unshareSlot } from './shared-slot.ts';
@@ -74,5 +74,9 @@ export class TaskContextManager implements ContextManager {
 
   duringEvent(event: { readonly eventPhase: number }, context: Context): void {
     if (this.#restore) this.#slot.duringEvent(event, context);
+  }
+
+  watchThrows(watch: ThrowWatch | undefined): void {
+    this.#slot.watch = watch;
   }
 }

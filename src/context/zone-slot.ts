@@ -5,7 +5,7 @@ import type { SharedSlot } from './shared-slot.ts';
 // zone of the frame at the bottom, the root. zone.js gives its patches a look at that frame, and its zone can be written. What is entered
 // again is the whole zone, not only our context, so that Angular finds its own there as well.
 
-interface ZoneApi {
+export interface ZoneApi {
   /** Frames form a stack while functions run in zones; at the start of a job it is the one at the bottom. */
   currentZoneFrame(): { zone: ZoneLike };
 }
@@ -25,13 +25,18 @@ interface ZoneState {
   zoneApi: ZoneApi | undefined;
 }
 
-/** The current zone as the slot of transformed code; undefined where zone.js does not let us. The root zone is "nothing set". */
-export function zoneSlot(zone: PatchableZone): SharedSlot | undefined {
+/** What zone.js has for its patches; undefined in versions that have it no more. */
+export function zoneApiOf(zone: PatchableZone): ZoneApi | undefined {
   const state = globalState<ZoneState>();
   zone.__load_patch?.('throughline', (_global, _zone, api) => {
     state.zoneApi = api;
   });
-  const { zoneApi } = state;
+  return state.zoneApi;
+}
+
+/** The current zone as the slot of transformed code; undefined where zone.js does not let us. The root zone is "nothing set". */
+export function zoneSlot(zone: PatchableZone): SharedSlot | undefined {
+  const zoneApi = zoneApiOf(zone);
   if (typeof zoneApi?.currentZoneFrame !== 'function') return undefined;
   const frame = (): { zone: ZoneLike } => zoneApi.currentZoneFrame();
   const slot = {

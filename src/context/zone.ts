@@ -4,6 +4,7 @@ import { SetupError } from '../platform/setup-error.ts';
 import { type Context, ROOT_CONTEXT } from './context.ts';
 import { bindFunction, type ContextManager } from './context-manager.ts';
 import { type SharedSlot, shareSlot, unshareSlot } from './shared-slot.ts';
+import { CONTEXT, contextOfZone, type ZoneWithContext } from './zone-context.ts';
 import { type PatchableZone, zoneSlot } from './zone-slot.ts';
 
 // The page's zone.js carries the context. To fork a zone takes zone.js two microseconds and a hundred fields, and every span has a new
@@ -18,13 +19,10 @@ import { type PatchableZone, zoneSlot } from './zone-slot.ts';
 // zone.js runs a handler in the zone where it was registered: that of its task, and it refuses any other. The task of a handler of an event
 // that has a context of its own says for so long that it belongs to the zone of that context.
 
-const CONTEXT = Symbol('throughline.context');
-
-interface Zone {
+interface Zone extends ZoneWithContext {
   readonly parent: Zone | null;
   fork(spec: { readonly name: string }): Zone;
   run<R>(fn: (...args: never[]) => R, thisArg: unknown, args: readonly unknown[]): R;
-  [CONTEXT]?: Context;
 }
 
 interface ZoneTask {
@@ -68,7 +66,7 @@ export class ZoneContextManager implements ContextManager {
   }
 
   active(): Context {
-    return this.#enabled ? contextOf(this.#zone.current) : ROOT_CONTEXT;
+    return this.#enabled ? contextOfZone(this.#zone.current) : ROOT_CONTEXT;
   }
 
   with<A extends unknown[], F extends (...args: A) => ReturnType<F>>(
@@ -111,7 +109,7 @@ export class ZoneContextManager implements ContextManager {
   /** The zone that carries `context` and otherwise is `zone`. */
   #zoneFor(zone: Zone, context: Context): Zone {
     const base = (Object.hasOwn(zone, CONTEXT) && zone.parent) || zone;
-    if (contextOf(base) === context) return base;
+    if (contextOfZone(base) === context) return base;
     let fork = this.#forks.get(base);
     if (!fork) this.#forks.set(base, (fork = base.fork({ name: 'throughline' })));
     const own: Zone = Object.create(fork);
@@ -133,9 +131,4 @@ export class ZoneContextManager implements ContextManager {
       }
     };
   }
-}
-
-function contextOf(zone: Zone): Context {
-  for (let at: Zone | null = zone; at; at = at.parent) if (at[CONTEXT]) return at[CONTEXT];
-  return ROOT_CONTEXT;
 }

@@ -59,6 +59,8 @@ export interface StartOptions {
   readonly contextManager?: ContextManager;
   /** Default: all of the runtime's. `[]`: none. The flush when a page is hidden or a process ends is there in any case. */
   readonly instrumentations?: readonly Instrumentation[] | undefined;
+  /** More instrumentations, beside those. */
+  readonly also?: readonly Instrumentation[] | undefined;
   readonly limits?: SpanLimits;
   /** Hears what goes wrong inside the tracer, once per cause. Default: one console warning per cause. */
   readonly onDiagnostic?: DiagnosticListener;
@@ -83,6 +85,7 @@ const KINDS: Readonly<Record<keyof StartOptions, 'string' | 'number' | 'boolean'
   redact: 'function',
   contextManager: 'object',
   instrumentations: 'array',
+  also: 'array',
   limits: 'object',
   onDiagnostic: 'function',
 };
@@ -91,11 +94,11 @@ const KINDS: Readonly<Record<keyof StartOptions, 'string' | 'number' | 'boolean'
 export function checkStartOptions(options: StartOptions): void {
   checkKeys('start()', options, Object.keys(KINDS));
   checkKinds(options);
-  for (const each of options.instrumentations ?? []) {
+  for (const each of [...(options.instrumentations ?? []), ...(options.also ?? [])]) {
     if (typeof each === 'function') continue;
     throw new SetupError(
       'bad_option',
-      `instrumentations has ${errorText(each)}, which is no function. An instrumentation is (host) => stop.`,
+      `instrumentations or also has ${errorText(each)}, which is no function. An instrumentation is (host) => stop.`,
     );
   }
   if (options.sampler && options.sampleRatio !== undefined) {

@@ -69,7 +69,12 @@ export function startTracing(options: StartOptions, preset: Preset): Tracing {
 
 /** Does all that can throw, so that wrong options leave the program as it was; returns what makes the parts the program's. */
 function prepare(options: StartOptions, preset: Preset): () => Tracing {
-  const { onDiagnostic, propagators = preset.defaults?.propagators, instrumentations = preset.instrumentations(options) } = options;
+  const {
+    onDiagnostic,
+    propagators = preset.defaults?.propagators,
+    instrumentations = preset.instrumentations(options),
+    also = [],
+  } = options;
   const shouldPropagate = createPropagationPolicy(options.propagateTo ?? (preset.origin === undefined ? ['*'] : undefined), preset.origin);
   const scrubber = createScrubber(options.redact);
   const propagator = propagators && new CompositePropagator({ propagators });
@@ -83,7 +88,9 @@ function prepare(options: StartOptions, preset: Preset): () => Tracing {
     setGlobalProvider(provider);
     const tell: InstrumentationHost['onDiagnostic'] = ({ code, message }) => report(code, message);
     const host: InstrumentationHost = { provider, inject, extract, shouldPropagate, onDiagnostic: tell, ...scrubber };
-    const stops = [...instrumentations, ...(preset.atTheEnd ? [preset.atTheEnd] : [])].map((each) => startInstrumentation(each, host));
+    const stops = [...instrumentations, ...also, ...(preset.atTheEnd ? [preset.atTheEnd] : [])].map((each) =>
+      startInstrumentation(each, host),
+    );
     return createHandle(provider, preset, onDiagnostic, () => {
       for (const stop of stops.reverse()) stop();
     });

@@ -21,6 +21,7 @@ import { exceptionAttributes, exceptionMessage, exceptionOptions } from './excep
 import type { Bounds } from './limits.ts';
 import { linkLength, readLinks, toLink } from './link.ts';
 import type { ReadableSpan, TimedEvent } from './pipeline.ts';
+import { noteRecorded } from './recorded-errors.ts';
 import type { InstrumentationScope, Resource } from './resource.ts';
 import type { ExceptionOptions, Link, Span } from './span.ts';
 import type { SpanContext, SpanContextLike } from './span-context.ts';
@@ -255,7 +256,10 @@ export class RecordingSpan implements Span, ReadableSpan {
     const { time, setStatus, attributes } = exceptionOptions(options);
     if (setStatus) this.setStatus(SpanStatusCode.ERROR, exceptionMessage(error));
     // Code that records an error and throws it on would otherwise show it twice.
-    if (typeof error === 'object' && error !== null && error === this.#rare?.lastException) return this;
+    if (typeof error === 'object' && error !== null) {
+      if (error === this.#rare?.lastException) return this;
+      noteRecorded(error);
+    }
     this.#rareParts().lastException = error;
     this.#addEvent('exception', exceptionAttributes(error, attributes), time);
     return this;

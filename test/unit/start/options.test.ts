@@ -19,6 +19,8 @@ describe('the options of start()', () => {
     [{ batch: 'large' }, 'bad_option'],
     [{ instrumentations: {} }, 'bad_option'],
     [{ instrumentations: [{}] }, 'bad_option'],
+    [{ also: [{}] }, 'bad_option'],
+    [{ also: () => () => {} }, 'bad_option'],
     [{ onDiagnostic: console }, 'bad_option'],
     [{ propagateTo: '*' }, 'bad_option'],
   ])('refuse %o', (options, code) => {

@@ -97,6 +97,16 @@ describe('start', () => {
     expect(contextManager()).toBe(manager);
   });
 
+  it('runs those of `also` beside the others, and behind them', () => {
+    const started: string[] = [];
+    const starts = (name: string) => () => {
+      started.push(name);
+      return () => {};
+    };
+    start({ also: [starts('c')], instrumentations: [starts('a'), starts('b')] });
+    expect(started).toEqual(['a', 'b', 'c']);
+  });
+
   it('runs the instrumentations with what they may use, and goes on without one that throws', () => {
     const hosts: InstrumentationHost[] = [];
     const diagnostics: Diagnostic[] = [];
