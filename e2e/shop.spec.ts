@@ -1,22 +1,11 @@
 import { expect } from '@playwright/test';
 import { PAGES } from './build-pages.ts';
-import type { OtlpServer, ReceivedSpan } from './otlp-server.ts';
+import { chainOf } from './chain.ts';
 import { test } from './shop.ts';
 
 const SERVER = 2;
 const CLIENT = 3;
 const ERROR = 2;
-
-/** The chain from the query up to its root, found by parent ids alone. */
-async function chainOf(otlp: OtlpServer, query: ReceivedSpan): Promise<ReceivedSpan[]> {
-  const chain = [query];
-  for (let at = query; at.parentSpanId; ) {
-    const parentId = at.parentSpanId;
-    at = await otlp.waitFor((span) => span.spanId === parentId);
-    chain.push(at);
-  }
-  return chain;
-}
 
 for (const pageKind of PAGES) {
   test.describe(`the shop with the ${pageKind} page`, () => {

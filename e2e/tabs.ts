@@ -6,6 +6,8 @@ import { launchWebKit } from './webkit.ts';
 export interface Tab {
   goto(url: string): Promise<unknown>;
   evaluate<R = unknown>(expression: string): Promise<R>;
+  /** A user's click on the element of this CSS selector. */
+  click(selector: string): Promise<unknown>;
   waitForFunction(expression: string): Promise<unknown>;
   waitForTimeout(ms: number): Promise<void>;
   /** As a user does it: with the events of a page that goes. */
@@ -13,6 +15,8 @@ export interface Tab {
 }
 
 export interface Tabs {
+  /** The tab that stays, in front as long as no other is made: the others may have no frames. */
+  readonly first: Tab;
   newPage(): Promise<Tab>;
   /** Ends the browser. */
   close(): Promise<void>;
@@ -34,6 +38,5 @@ export const BROWSERS = {
 async function launch(type: BrowserType, options: LaunchOptions): Promise<Tabs> {
   const browser = await type.launch(options);
   const context = await browser.newContext();
-  await context.newPage();
-  return { newPage: () => context.newPage(), close: () => browser.close() };
+  return { first: await context.newPage(), newPage: () => context.newPage(), close: () => browser.close() };
 }

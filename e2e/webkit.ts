@@ -9,6 +9,9 @@ import type { Tab, Tabs } from './tabs.ts';
 const DRIVER = '/usr/bin/WebKitWebDriver';
 const BROWSERS = ['4.1', '4.0'].map((version) => `/usr/lib/x86_64-linux-gnu/webkit2gtk-${version}/MiniBrowser`);
 
+/** WebDriver: the key of a web element. */
+const ELEMENT = 'element-6066-11e4-a52e-4f735466cecf';
+
 type Call = <R>(method: 'GET' | 'POST' | 'DELETE', path: string, body?: object) => Promise<R>;
 
 /** Starts a WebKit with one empty tab, which stays. */
@@ -25,6 +28,7 @@ export async function launchWebKit(): Promise<Tabs> {
   const inSession: Call = (method, path, body) => call(method, `/session/${sessionId}${path}`, body);
   const first = await inSession<string>('GET', '/window');
   return {
+    first: tab(inSession, first, first),
     newPage: async () => {
       const { handle } = await inSession<{ handle: string }>('POST', '/window/new', { type: 'tab' });
       return tab(inSession, handle, first);
@@ -46,6 +50,10 @@ function tab(call: Call, handle: string, first: string): Tab {
   return {
     evaluate,
     goto: (url) => inTab('POST', '/url', { url }),
+    click: async (selector) => {
+      const element = await inTab<Readonly<Record<string, string>>>('POST', '/element', { using: 'css selector', value: selector });
+      return inTab('POST', `/element/${element[ELEMENT]}/click`, {});
+    },
     waitForFunction: async (expression) => {
       while (!(await evaluate(expression))) await new Promise((resolve) => setTimeout(resolve, 20));
     },

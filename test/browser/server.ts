@@ -50,7 +50,7 @@ export default async function setup(project: TestProject): Promise<() => void> {
 }
 
 /** Accepts a WebSocket, says `hello` and leaves it open (RFC 6455). */
-function greet({ headers }: IncomingMessage, socket: Duplex): void {
+export function greet({ headers }: IncomingMessage, socket: Duplex): void {
   const key = `${headers['sec-websocket-key']}258EAFA5-E914-47DA-95CA-C5AB0DC85B11`;
   const accept = createHash('sha1').update(key).digest('base64');
   socket.on('error', () => {}); // the page has gone
@@ -115,7 +115,8 @@ const ANSWERS: Readonly<Record<string, Answer>> = {
   },
 };
 
-async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+/** Answers what `ANSWERS` has. */
+export async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
   const [name = '', argument = ''] = new URL(request.url ?? '', 'http://localhost').pathname.slice(1).split('/');
   let body = '';
   try {

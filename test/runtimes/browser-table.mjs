@@ -1,4 +1,4 @@
-// node test/runtimes/browser-table.mjs: writes the browsers' table of docs/context.md anew. The tests compare it.
+// node test/runtimes/browser-table.mjs: writes the browsers' table of docs/context.md anew from browser-rows.json. The tests compare it.
 
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

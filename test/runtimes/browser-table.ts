@@ -1,15 +1,7 @@
-// The table of docs/context.md for browsers, from what the tests of the context managers assert in Chromium.
+// The table of docs/context.md for browsers, from browser-rows.json.
 
-import {
-  compiledDownZoneFates,
-  everyTaskFates,
-  stackFates,
-  taskFates,
-  transformedTaskFates,
-  transformedZoneFates,
-  zoneFates,
-} from '../unit/context/browser-fates.ts';
 import type { Fate } from '../unit/context/observe-row.ts';
+import { ENGINES, golden } from './browser-golden.ts';
 
 const SHORT: Readonly<Record<Fate, string>> = {
   kept: 'kept',
@@ -19,25 +11,20 @@ const SHORT: Readonly<Record<Fate, string>> = {
   broken: 'does not run',
 };
 
-const COLUMNS: readonly (readonly [string, Readonly<Record<string, Fate>>])[] = [
-  ['stack', flat(stackFates)],
-  ['task', flat(taskFates)],
-  ['task with `everyTask`', flat(everyTaskFates)],
-  ['task with `everyTask`, await transform', flat(transformedTaskFates)],
-  ['zone.js', flat(zoneFates)],
-  ['zone.js, compiled down', flat(compiledDownZoneFates)],
-  ['zone.js, await transform', flat(transformedZoneFates)],
-];
-
-function flat(fates: Readonly<Record<string, Readonly<Record<string, Fate>>>>): Record<string, Fate> {
-  return Object.assign({}, ...Object.values(fates));
+/** One word where the engines agree; else Chromium's first, and who differs. */
+function cell(column: string, row: string): string {
+  const words = ENGINES.map((engine) => SHORT[golden[engine][column]?.[row] ?? 'absent']);
+  const [first = ''] = words;
+  const others = ENGINES.flatMap((engine, i) => (words[i] === first ? [] : [`${engine} ${words[i]}`]));
+  return [first, ...others].join('; ');
 }
 
 export function browserTable(): string {
   const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
-  const rows = Object.keys(COLUMNS[0]?.[1] ?? {}).filter((row) => COLUMNS.some(([, fates]) => fates[row] !== 'absent'));
-  const body = rows.map((row) => line([row, ...COLUMNS.map(([, fates]) => SHORT[fates[row] ?? 'absent'])]));
-  return [line(['what', ...COLUMNS.map(([name]) => name)]), line(['---', ...COLUMNS.map(() => '---')]), ...body].join('\n');
+  const columns = Object.keys(golden.Chromium);
+  const rows = Object.keys(golden.Chromium[columns[0] ?? ''] ?? {}).filter((row) => columns.some((column) => cell(column, row) !== '–'));
+  const body = rows.map((row) => line([row, ...columns.map((column) => cell(column, row))]));
+  return [line(['what', ...columns]), line(['---', ...columns.map(() => '---')]), ...body].join('\n');
 }
 
 /** The page with the table in its place. */

@@ -19,6 +19,7 @@ export function wrapMembers<T extends object>(slot: ContextSlot, object: T): T {
   if (!context) return object;
   // Of an empty object: a proxy of a frozen one must give what that has.
   const proxy = new Proxy({} as T, {
+    has: (_, name) => name in object, // WebKit asks whether a sink or transformer has its methods
     get(_, name) {
       const member: unknown = Reflect.get(object, name);
       if (typeof member !== 'function') return member;

@@ -72,7 +72,10 @@ export const asyncRows = {
   },
   setImmediate: { present: has('setImmediate'), run: ({ start, see }) => start(() => void setImmediate(see)) },
   requestAnimationFrame: { present: has('requestAnimationFrame'), run: ({ start, see }) => start(() => void requestAnimationFrame(see)) },
-  requestIdleCallback: { present: has('requestIdleCallback'), run: ({ start, see }) => start(() => void requestIdleCallback(see)) },
+  requestIdleCallback: {
+    present: has('requestIdleCallback'),
+    run: ({ start, see }) => start(() => void requestIdleCallback(see, { timeout: 500 })), // there may be no idle time: sentinels run
+  },
   'scheduler.postTask': {
     present: hasScheduler,
     run: ({ start, see }) => start(() => void (globalThis as unknown as Scheduling).scheduler.postTask(see)),
@@ -162,11 +165,10 @@ export const asyncRows = {
   },
   MutationObserver: {
     present: has('MutationObserver'),
-    run({ start, register, see }) {
-      const element = document.body.appendChild(document.createElement('i'));
-      const observer = register(() => new MutationObserver(see));
-      observer.observe(element, { attributes: true });
-      start(() => element.setAttribute('a', '1'));
+    run({ start, see }) {
+      const element = document.createElement('i');
+      start(() => new MutationObserver(see).observe(element, { attributes: true }));
+      setTimeout(() => element.setAttribute('a', '1'), 1);
     },
   },
   ResizeObserver: {

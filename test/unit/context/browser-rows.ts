@@ -14,6 +14,8 @@ interface Modern {
   readonly Array: { fromAsync?(items: unknown, map: (item: unknown) => unknown): Promise<unknown[]> };
 }
 const modern = globalThis as unknown as Modern; // newer than the compiler's library
+const hasTransitions = (): boolean => 'startViewTransition' in document;
+const hasLocks = (): boolean => 'locks' in navigator;
 
 /** Opens a database that has one record, and closes it when the row is over. */
 function inDatabase({ see }: Probe, use: (database: IDBDatabase, seeAndClose: () => void) => void): void {
@@ -328,18 +330,47 @@ export const browserRows = {
       });
     },
   },
-  'startViewTransition update': { present: always, run: ({ start, see }) => void start(() => transition(see)) },
-  'startViewTransition update in an object': {
+  'TransformStream transform, made and piped here': {
     present: always,
+    run: ({ start, see }) =>
+      start(() => {
+        const source = new ReadableStream({ start: (controller) => controller.enqueue(1) });
+        void source
+          .pipeThrough(new TransformStream({ transform: see }))
+          .getReader()
+          .read();
+      }),
+  },
+  'TransformStream transform, piped here': {
+    present: always,
+    run({ start, register, see }) {
+      const source = new ReadableStream({ start: (controller) => controller.enqueue(1) });
+      const { readable, writable } = register(() => new TransformStream({ transform: see }));
+      start(() => void source.pipeTo(writable));
+      void readable.getReader().read();
+    },
+  },
+  'animation.finished.then': {
+    present: always,
+    run: ({ start, see }) =>
+      start(() => {
+        const element = document.body.appendChild(document.createElement('i'));
+        const { finished } = element.animate({ opacity: 0 }, 1);
+        void finished.then(() => element.remove()).then(see);
+      }),
+  },
+  'startViewTransition update': { present: hasTransitions, run: ({ start, see }) => void start(() => transition(see)) },
+  'startViewTransition update in an object': {
+    present: hasTransitions,
     run: ({ start, see }) => void start(() => transition({ update: see, types: [] })),
   },
   'viewTransition.finished.then': {
-    present: always,
+    present: hasTransitions,
     run: ({ start, see }) => start(() => void transition(() => {}).finished.then(see, see)),
   },
-  'navigator.locks.request': { present: always, run: ({ start, see }) => start(() => void navigator.locks.request('row', see)) },
+  'navigator.locks.request': { present: hasLocks, run: ({ start, see }) => start(() => void navigator.locks.request('row', see)) },
   'navigator.locks.request with options': {
-    present: always,
+    present: hasLocks,
     run: ({ start, see }) => start(() => void navigator.locks.request('row', { mode: 'shared' }, see)),
   },
   'AbortSignal.timeout()': {
@@ -389,6 +420,17 @@ export const browserRows = {
   'Array.fromAsync mapper': {
     present: () => !!modern.Array.fromAsync,
     run: ({ start, see }) => start(() => void modern.Array.fromAsync?.([Promise.resolve(1)], see)),
+  },
+  'for await over the body of fetch()': {
+    present: () => Symbol.asyncIterator in ReadableStream.prototype,
+    run: ({ start, see }) =>
+      void start(async () => {
+        for await (const _ of (await fetch('data:text/plain,x')).body ?? []) see();
+      }),
+  },
+  'callback that code without the build plugin calls after its await': {
+    present: always,
+    run: ({ start, see }) => start(() => new Function('callback', '(async () => { await null; callback(); })()')(see)),
   },
   'callback that an async function calls after its await': {
     present: always,

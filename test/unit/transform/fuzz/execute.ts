@@ -2,7 +2,7 @@
 
 import { createContextKey, ROOT_CONTEXT } from '../../../../src/context/context.ts';
 import type { ContextManager } from '../../../../src/context/context-manager.ts';
-import { createWorld, type World } from './world.ts';
+import { createWorld, textOfError, type World } from './world.ts';
 
 export interface Execution {
   readonly manager: ContextManager;
@@ -40,7 +40,7 @@ async function executeOne(code: string, { manager, emulatesCreation = false, run
     .with(main, () => module.exports())
     .then(
       (value) => world.events.push(`returned ${String(value)}`),
-      (error: Error) => world.events.push(`threw ${error.message}`),
+      (error: Error) => world.events.push(`threw ${textOfError(error)}`),
     );
   while (world.open() > 0) await new Promise((resolve) => setTimeout(resolve, 1));
   await new Promise((resolve) => setTimeout(resolve, 1));

@@ -129,7 +129,12 @@ function inContextOf(manager: ContextManager, generator: AnyGenerator): object {
   return { ...bound, [key]: () => bound };
 }
 
+/** A program's own error by its text; one of the engine's by its name, since each engine has words of its own. */
+export function textOfError(error: Error): string {
+  return error.constructor === Error ? error.message : error.name;
+}
+
 function textOf(value: unknown): string {
-  if (value instanceof Error) return value.message;
+  if (value instanceof Error) return textOfError(value);
   return value === undefined ? 'undefined' : JSON.stringify(value);
 }
