@@ -5,6 +5,7 @@
 import resolve from '@rollup/plugin-node-resolve';
 import terser from '@rollup/plugin-terser';
 import esbuild from 'rollup-plugin-esbuild';
+import { shortConstants } from './scripts/short-constants.mjs';
 import { shortMessages } from './scripts/short-messages.mjs';
 import { shortNames } from './scripts/short-names.mjs';
 
@@ -12,7 +13,8 @@ import { shortNames } from './scripts/short-names.mjs';
 // `reduce_funcs` would move a function that is called in one place into that place, where it is made anew at each call: 120 B a span.
 const minify = (module) => terser({ module, compress: { passes: 3, reduce_funcs: false } });
 
-const short = { name: 'short', transform: (code, id) => ({ code: shortNames(shortMessages(code, id), id), map: null }) };
+const shortenings = [shortMessages, shortConstants, shortNames];
+const short = { name: 'short', transform: (code, id) => ({ code: shortenings.reduce((text, shorten) => shorten(text, id), code), map: null }) };
 const ENTRIES = ['index', 'node', 'browser', 'zone', 'tasks', 'register', 'otel', 'offline', 'spool', 'testing', 'await'];
 const compile = [resolve({ extensions: ['.ts'] }), esbuild({ target: 'es2022', sourceMap: true, tsconfig: 'tsconfig.build.json' })];
 const umd = { format: 'umd', name: 'Throughline', exports: 'named', sourcemap: true };
@@ -43,7 +45,7 @@ const inNode = {
 // do it, and still to be read.
 const shorten = terser({
   module: true,
-  compress: { passes: 3, reduce_funcs: false, keep_fnames: true, keep_classnames: true },
+  compress: { passes: 3, reduce_funcs: false, keep_fnames: true, keep_classnames: true, keep_fargs: false },
   mangle: false,
   format: { beautify: true, indent_level: 1, comments: false, preserve_annotations: true },
 });

@@ -1,7 +1,7 @@
 import { errorText } from '../platform/diagnostics.ts';
 import { ExportError } from '../trace/export-error.ts';
 import type { ReadableSpan, SpanExporter } from '../trace/pipeline.ts';
-import { checkMethods } from './check-methods.ts';
+import { checkOtelMethods } from './check-otel-methods.ts';
 import { toOtelReadableSpan } from './otel-span.ts';
 import type { OtelSpanExporter } from './sdk-types.ts';
 
@@ -13,7 +13,7 @@ import type { OtelSpanExporter } from './sdk-types.ts';
  * start({ exporter: fromOtelExporter(new ZipkinExporter()) });
  */
 export function fromOtelExporter(exporter: OtelSpanExporter): SpanExporter {
-  checkMethods(
+  checkOtelMethods(
     'fromOtelExporter',
     exporter,
     ['export', 'shutdown'],

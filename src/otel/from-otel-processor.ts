@@ -3,7 +3,7 @@ import { type Context, ROOT_CONTEXT } from '../context/context.ts';
 import { suppressTracing } from '../context/suppress-tracing.ts';
 import type { ReadableSpan, SpanProcessor } from '../trace/pipeline.ts';
 import type { Span } from '../trace/span.ts';
-import { checkMethods } from './check-methods.ts';
+import { checkOtelMethods } from './check-otel-methods.ts';
 import { toOtelReadableSpan, toOtelSpan } from './otel-span.ts';
 import type { OtelSpanProcessor } from './sdk-types.ts';
 
@@ -25,7 +25,7 @@ class FromOtelProcessor implements SpanProcessor {
   readonly #processor: OtelSpanProcessor;
 
   constructor(processor: OtelSpanProcessor) {
-    checkMethods(
+    checkOtelMethods(
       'An adapter for processors of OpenTelemetry',
       processor,
       ['onStart', 'onEnd', 'forceFlush', 'shutdown'],

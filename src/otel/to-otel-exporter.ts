@@ -1,5 +1,5 @@
 import type { SpanExporter, SpanExporterLike } from '../trace/pipeline.ts';
-import { checkMethods } from './check-methods.ts';
+import { checkOtelMethods } from './check-otel-methods.ts';
 import type { OtelSpanExporter } from './sdk-types.ts';
 import { fromOtelReadableSpan } from './span-from-otel.ts';
 
@@ -14,7 +14,7 @@ import { fromOtelReadableSpan } from './span-from-otel.ts';
 export function toOtelExporter(given: SpanExporterLike): OtelSpanExporter {
   const exporter: Pick<SpanExporter, 'export' | 'forceFlush' | 'shutdown'> =
     typeof given === 'function' ? { export: async (spans) => given(spans) } : given;
-  checkMethods('toOtelExporter', exporter, ['export'], 'It takes an exporter of throughline, or a function that takes the spans.');
+  checkOtelMethods('toOtelExporter', exporter, ['export'], 'It takes an exporter of throughline, or a function that takes the spans.');
   const { signal } = new AbortController();
   return {
     export: (spans, resultCallback) => {

@@ -7,7 +7,7 @@ import { explain } from './explain.ts';
  * `code` is stable and meant for programs; `message` says what was seen, why it cannot work and what to do.
  */
 export class SetupError extends Error {
-  readonly code: string;
+  declare readonly code: string;
 
   constructor(code: string, message: string) {
     super(explain(code, message));

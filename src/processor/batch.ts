@@ -2,10 +2,10 @@ import { startTimer } from '../platform/timer.ts';
 import type { FlushOptions, ReadableSpan, SpanExporterLike, SpanProcessor } from '../trace/pipeline.ts';
 import type { DestinationStats } from '../trace/stats.ts';
 import { TraceFlags } from '../trace/trace-flags.ts';
-import { type BatchOptions, type BatchSpanProcessorOptions, resolveBatchOptions } from './batch-options.ts';
-import { Delivery } from './delivery.ts';
+import { type BatchSpanProcessorOptions, resolveBatchOptions } from './batch-options.ts';
+import { flush, send, shutDown } from './delivery.ts';
 import { Destination } from './destination.ts';
-import { exporterName, isEncoding, toExporter } from './to-exporter.ts';
+import { isEncoding, toExporter } from './to-exporter.ts';
 
 // Gathers finished spans, and hands them on when a batch is full, when its oldest span waited long enough, or when asked. An exporter that
 // can encode is asked to at that moment, so that what waits is bytes and not spans. Only sampled spans are accepted (spec: Batching
@@ -18,57 +18,52 @@ import { exporterName, isEncoding, toExporter } from './to-exporter.ts';
  * const processor = new BatchSpanProcessor(new OtlpExporter({ endpoint: 'http://localhost:4318' }), { scheduledDelayMillis: 500 });
  */
 export class BatchSpanProcessor implements SpanProcessor {
-  readonly #destination: Destination;
-  readonly #delivery: Delivery;
-  readonly #options: BatchOptions;
+  readonly #to: Destination;
   #filling: ReadableSpan[] = [];
   #cancelTimer: (() => void) | undefined;
+  #shutdown: Promise<void> | undefined;
   /** Made once: a function that captures `this` costs every call of the method around it an allocation. */
-  readonly #onTimer = (): void => this.#sendNow();
+  readonly #send = (): void => send(this.#seal());
 
   constructor(exporterLike: SpanExporterLike, options: BatchSpanProcessorOptions = {}) {
     const exporter = toExporter(exporterLike);
-    this.#options = resolveBatchOptions(options, isEncoding(exporter));
-    this.#destination = new Destination(exporter, this.#options);
-    this.#delivery = new Delivery(this.#destination);
+    this.#to = new Destination(exporter, resolveBatchOptions(options, isEncoding(exporter)));
+    this.#to.connectStore(() => send(this.#to));
   }
 
   onEnd(span: ReadableSpan): void {
+    const to = this.#to;
     if ((span.spanContext().traceFlags & TraceFlags.SAMPLED) === 0) return;
-    if (this.#filling.length >= this.#destination.room && this.#destination.refuse()) return;
-    if (this.#filling.push(span) >= this.#options.maxExportBatchSize) this.#sendNow();
-    else this.#cancelTimer ??= startTimer(this.#onTimer, this.#options.scheduledDelayMillis);
+    if (this.#filling.length >= to.room && to.turnAway()) return;
+    if (this.#filling.push(span) >= to.bounds.maxExportBatchSize) this.#send();
+    else this.#cancelTimer ??= startTimer(this.#send, to.bounds.scheduledDelayMillis);
   }
 
   /** Settles when every span that ended before has been delivered or given up, or `exportTimeoutMillis` is over. */
   forceFlush(options: FlushOptions = {}): Promise<void> {
-    this.#seal();
-    return this.#delivery.flush(options);
+    return flush(this.#seal(), options);
   }
 
   /** Flushes, then lets go of timer and exporter. Spans that end afterwards are counted as dropped. `final`: the time is over already. */
   shutdown(options: FlushOptions = {}): Promise<void> {
-    this.#seal();
-    return this.#delivery.shutdown(options);
+    this.#seal().isShut = true;
+    this.#shutdown ??= shutDown(this.#to, options);
+    return this.#shutdown;
   }
 
   stats(): DestinationStats {
-    const { counts, exporter } = this.#destination;
-    return counts.stats(exporterName(exporter), this.#filling.length);
-  }
-
-  #sendNow(): void {
-    this.#seal();
-    this.#delivery.send();
+    return this.#to.stats(this.#filling.length);
   }
 
   /** What fills becomes a batch, and waits. */
-  #seal(): void {
+  #seal(): Destination {
     this.#cancelTimer?.();
     this.#cancelTimer = undefined;
     const full = this.#filling;
-    if (full.length === 0) return;
-    this.#filling = []; // to encode these may end more
-    this.#destination.add(full);
+    if (full.length > 0) {
+      this.#filling = []; // to encode these may end more
+      this.#to.add(full);
+    }
+    return this.#to;
   }
 }

@@ -1,13 +1,13 @@
 import { errorText, report } from '../platform/diagnostics.ts';
+import { Patience } from '../platform/patience.ts';
 import { startDeadline, startTimer } from '../platform/timer.ts';
 import type { ExportResult, FlushOptions } from '../trace/pipeline.ts';
 import type { Destination } from './destination.ts';
 import { sendFinally } from './final-flush.ts';
 import { inTime } from './in-time.ts';
-import { Patience } from './patience.ts';
 import { restore } from './restore.ts';
 import type { Shipment } from './shipment.ts';
-import { exporterName, type Failure, failureOf, isEncoding } from './to-exporter.ts';
+import { exporterName, failureOf, isEncoding } from './to-exporter.ts';
 import { canSendBlocking, sendBatch } from './waiting-batch.ts';
 
 // Takes the batches of one destination to its exporter, each request under a deadline, every span accounted for. Nothing here throws or
@@ -28,143 +28,113 @@ const LONGEST_FLUSH_MS = 30_000;
 /** Nor does a shutdown for the store. */
 const LONGEST_STORING_MS = 5000;
 
-export class Delivery {
-  readonly #to: Destination;
-  /** Of requests that are under way. */
-  readonly #deliveries = new Set<Promise<void>>();
-  #shutdown: Promise<void> | undefined;
+/** Sends what may be sent now. */
+export function send(to: Destination): void {
+  const { pause, backlog, exporter, deliveries } = to;
+  const slots = pause.failures > 0 ? 1 : Math.max(1, exporter.maxConcurrentExports ?? 1) || 1;
+  const isFree = (): boolean => !pause.isOn && !to.isBusy && deliveries.size < slots;
+  while (isFree() && !backlog.isEmpty) deliver(to, to.take());
+  if (to.store && isFree() && !to.isShut) void sendStored(to);
+}
 
-  constructor(to: Destination) {
-    this.#to = to;
-    to.connectStore(() => this.send());
+async function sendStored(to: Destination): Promise<void> {
+  const stored = await restore(to);
+  for (const shipment of stored) {
+    if (to.pause.isOn) shipment.postpone();
+    else deliver(to, shipment);
   }
+  if (stored.length > 0) send(to);
+}
 
-  /** Sends what may be sent now. */
-  send(): void {
-    const to = this.#to;
-    const { pause, backlog, exporter } = to;
-    const slots = pause.failures > 0 ? 1 : Math.max(1, exporter.maxConcurrentExports ?? 1) || 1;
-    const isFree = (): boolean => !pause.isOn && !to.isBusy && this.#deliveries.size < slots;
-    while (isFree() && !backlog.isEmpty) this.#deliver(to.take());
-    if (to.store && isFree() && !to.isShut) void this.#sendStored();
+/** Settles when all that is here now has been delivered or given up, or the time for an export is over. */
+export async function flush(to: Destination, options: FlushOptions): Promise<void> {
+  const { final, last, exit } = options;
+  const { exporter, store, unsettled } = to;
+  // At its end, whoever asked holds the process for as long as may be.
+  const patience = new Patience(patienceMs(to), final ? startTimer : startDeadline);
+  if (!final) send(to);
+  // At an exit, what an exporter that cannot block does before it first waits for something is done.
+  else if (!exit || (!store && !canSendBlocking(exporter))) sendFinally(to, (shipment) => deliver(to, shipment, true), options);
+  exit?.(to);
+  let isDone = false;
+  const settled = Promise.all(unsettled).then(() => {
+    isDone = true;
+  });
+  // One attempt: what fails waits for the case that the page comes back, or goes into the store.
+  const isOneAttempt = final || (last && store);
+  do await patience.waitFor(isOneAttempt ? Promise.race([settled, Promise.all(to.deliveries)]) : settled);
+  while (isOneAttempt && !isDone && to.deliveries.size > 0 && !patience.isOver);
+  if (!final) await patience.waitFor(tell(to, 'forceFlush', startTimer));
+  patience.endWaiting();
+}
+
+/** Flushes, gives up what could not be delivered in time, and lets go of the exporter. `final`: the time is over already. */
+export async function shutDown(to: Destination, { final = false }: FlushOptions): Promise<void> {
+  const { pause, store, unsettled } = to;
+  if (!final) await flush(to, { last: true });
+  pause.cancel();
+  store?.stop();
+  for (const shipment of to.takeAll()) shipment.giveUp('shutdown', shipment.mayHaveArrived);
+  const patience = new Patience(LONGEST_STORING_MS, startDeadline);
+  if (store) await patience.waitFor(Promise.all(unsettled));
+  patience.endWaiting();
+  // Who is late already holds the process no longer.
+  await tell(to, 'shutdown', final ? startTimer : startDeadline);
+}
+
+/** What is not encoded may go one export after the other, each with its own deadline. */
+function patienceMs({ exporter, bounds, unsettled }: Destination): number {
+  const { exportTimeoutMillis } = bounds;
+  if (isEncoding(exporter)) return exportTimeoutMillis;
+  return Math.max(exportTimeoutMillis, Math.min(LONGEST_FLUSH_MS, exportTimeoutMillis * (unsettled.size + 1)));
+}
+
+function deliver(to: Destination, shipment: Shipment, final = false): void {
+  shipment.mayHaveArrived = true;
+  to.inFlight.add(shipment);
+  const delivery = attempt(to, shipment, final).then(() => {
+    to.deliveries.delete(delivery);
+    send(to);
+  });
+  to.deliveries.add(delivery);
+}
+
+async function attempt(to: Destination, shipment: Shipment, final: boolean): Promise<void> {
+  const { exporter, pause, inFlight } = to;
+  const failuresBefore = pause.failures;
+  let signal: AbortSignal | undefined;
+  const run = (given: AbortSignal): Promise<ExportResult | void> => {
+    signal = given;
+    return sendBatch(exporter, shipment.joined, given, final);
+  };
+  try {
+    const result = await inTime(to.bounds.exportTimeoutMillis, startTimer, run);
+    pause.failures = 0;
+    if (inFlight.delete(shipment)) shipment.succeed(result ?? {});
+  } catch (error) {
+    if (!inFlight.delete(shipment)) return;
+    // Bytes can be sent again. What becomes of spans in an exporter that never settles, nobody knows.
+    if (failureOf(error).retryable && (!signal?.aborted || isEncoding(exporter))) retry(to, shipment, error, failuresBefore, final);
+    else shipment.refuse(error);
   }
+}
 
-  async #sendStored(): Promise<void> {
-    const stored = await restore(this.#to);
-    for (const shipment of stored) {
-      if (this.#to.pause.isOn) shipment.postpone();
-      else this.#deliver(shipment);
-    }
-    if (stored.length > 0) this.send();
-  }
+function retry(to: Destination, shipment: Shipment, error: unknown, failuresBefore: number, final: boolean): void {
+  const { spanCount } = shipment.joined;
+  const { code, mayHaveArrived, retryAfterMs } = failureOf(error);
+  report(code, `${exporterName(to.exporter)} could not deliver ${spanCount} spans, which will be sent again: ${errorText(error)}`);
+  if (mayHaveArrived) to.counts.resent += spanCount;
+  if (final) shipment.storeAtLast((unkept) => unkept.postpone());
+  else shipment.postpone();
+  to.pause.begin(retryAfterMs, failuresBefore, () => send(to));
+}
 
-  /** Settles when all that is here now has been delivered or given up, or the time for an export is over. */
-  async flush(options: FlushOptions): Promise<void> {
-    const { final = false, last = false, exit } = options;
-    const { exporter, store, unsettled } = this.#to;
-    // At its end, whoever asked holds the process for as long as may be.
-    const patience = new Patience(this.#patienceMs(), final ? startTimer : startDeadline);
-    if (!final) this.send();
-    // At an exit, what an exporter that cannot block does before it first waits for something is done.
-    else if (!exit || (!store && !canSendBlocking(exporter))) sendFinally(this.#to, (shipment) => this.#deliver(shipment, true), options);
-    exit?.(this.#to);
-    const settled = Promise.all(unsettled);
-    // One attempt: what fails waits for the case that the page comes back, or goes into the store.
-    if (final || (last && store)) await this.#whileSending(settled, patience);
-    else await patience.wait(settled);
-    if (!final) await patience.wait(this.#tell('forceFlush', startTimer));
-    patience.end();
-  }
-
-  /** Flushes, gives up what could not be delivered in time, and lets go of the exporter. `final`: the time is over already. */
-  shutdown({ final = false }: FlushOptions): Promise<void> {
-    this.#to.isShut = true;
-    this.#shutdown ??= this.#shutDown(final);
-    return this.#shutdown;
-  }
-
-  async #shutDown(isLate: boolean): Promise<void> {
-    const { pause, store, unsettled } = this.#to;
-    if (!isLate) await this.flush({ last: true });
-    pause.cancel();
-    store?.stop();
-    for (const shipment of this.#to.takeAll()) shipment.giveUp('shutdown', shipment.mayHaveArrived);
-    const patience = new Patience(LONGEST_STORING_MS, startDeadline);
-    if (store) await patience.wait(Promise.all(unsettled));
-    patience.end();
-    // Who is late already holds the process no longer.
-    await this.#tell('shutdown', isLate ? startTimer : startDeadline);
-  }
-
-  /** Until `done` is, or no request is under way. */
-  async #whileSending(done: Promise<unknown>, patience: Patience): Promise<void> {
-    let isDone = false;
-    const settled = done.then(() => {
-      isDone = true;
-    });
-    while (!isDone && this.#deliveries.size > 0 && !patience.isOver) {
-      await patience.wait(Promise.race([settled, Promise.all(this.#deliveries)]));
-    }
-  }
-
-  /** What is not encoded may go one export after the other, each with its own deadline. */
-  #patienceMs(): number {
-    const { exporter, limits, unsettled } = this.#to;
-    const { exportTimeoutMillis } = limits;
-    if (isEncoding(exporter)) return exportTimeoutMillis;
-    return Math.max(exportTimeoutMillis, Math.min(LONGEST_FLUSH_MS, exportTimeoutMillis * (unsettled.size + 1)));
-  }
-
-  #deliver(shipment: Shipment, final = false): void {
-    shipment.mayHaveArrived = true;
-    this.#to.inFlight.add(shipment);
-    const delivery = this.#attempt(shipment, final).then(() => {
-      this.#deliveries.delete(delivery);
-      this.send();
-    });
-    this.#deliveries.add(delivery);
-  }
-
-  async #attempt(shipment: Shipment, final: boolean): Promise<void> {
-    const to = this.#to;
-    const failuresBefore = to.pause.failures;
-    let isGivenUp = (): boolean => false;
-    const send = (signal: AbortSignal): Promise<ExportResult | void> => {
-      isGivenUp = () => signal.aborted;
-      return sendBatch(to.exporter, shipment.joined, signal, final);
-    };
-    try {
-      const result = await inTime(to.limits.exportTimeoutMillis, startTimer, send);
-      to.pause.reset();
-      if (to.inFlight.delete(shipment)) shipment.succeed(result ?? {});
-    } catch (error) {
-      if (!to.inFlight.delete(shipment)) return;
-      const failure = failureOf(error);
-      // Bytes can be sent again. What becomes of spans in an exporter that never settles, nobody knows.
-      if (failure.retryable && (!isGivenUp() || isEncoding(to.exporter))) this.#retry(shipment, failure, failuresBefore, final);
-      else shipment.refuse(error);
-    }
-  }
-
-  /** Later; when the page goes, what the store takes waits there. */
-  #retry(shipment: Shipment, failure: Failure, failuresBefore: number, final: boolean): void {
-    const { exporter, counts, pause } = this.#to;
-    const { spanCount } = shipment.joined;
-    report(failure.code, `${exporterName(exporter)} could not deliver ${spanCount} spans, which will be sent again: ${failure.text}`);
-    if (failure.mayHaveArrived) counts.resent += spanCount;
-    if (final) shipment.storeAtLast((unkept) => unkept.postpone());
-    else shipment.postpone();
-    pause.begin(failure.retryAfterMs, failuresBefore, () => this.send());
-  }
-
-  /** Asks the exporter to flush or to shut down. `timer` says whether the process waits for it. */
-  async #tell(method: 'forceFlush' | 'shutdown', timer: typeof startTimer): Promise<void> {
-    const { exporter, limits } = this.#to;
-    if (!exporter[method]) return; // a tenth of the bench's `batch`
-    try {
-      await inTime(limits.exportTimeoutMillis, timer, async () => exporter[method]?.());
-    } catch (error) {
-      report('exporter_failed', `${method}() of ${exporterName(exporter)} failed: ${errorText(error)}`);
-    }
+/** Asks the exporter to flush or to shut down. `timer` says whether the process waits for it. */
+async function tell({ exporter, bounds }: Destination, method: 'forceFlush' | 'shutdown', timer: typeof startTimer): Promise<void> {
+  if (!exporter[method]) return; // a tenth of the bench's `batch`
+  try {
+    await inTime(bounds.exportTimeoutMillis, timer, async () => exporter[method]?.());
+  } catch (error) {
+    report('exporter_failed', `${method}() of ${exporterName(exporter)} failed: ${errorText(error)}`);
   }
 }

@@ -1,6 +1,8 @@
 import { report } from '../platform/diagnostics.ts';
 import { host } from '../platform/host.ts';
-import type { BatchStore, EncodingExporter, ExitingDestination, ReadableSpan, SpanExporter, StoreConnection } from '../trace/pipeline.ts';
+import type { EncodingExporter, ExitingDestination, ReadableSpan, SpanExporter, StoreConnection } from '../trace/pipeline.ts';
+import type { DestinationStats } from '../trace/stats.ts';
+import type { BatchOptions } from './batch-options.ts';
 import { DestinationCounts } from './destination-counts.ts';
 import { Pause } from './pause.ts';
 import { Shipment } from './shipment.ts';
@@ -14,37 +16,31 @@ import { type QueuedBatch, WaitingQueue } from './waiting-queue.ts';
 /** What one request carries when much waits: few requests after an outage, and no body that proxies refuse. */
 const MAX_JOINED_BYTES = 512 * 1024;
 
-export interface DestinationLimits {
-  readonly maxQueueSize: number;
-  readonly maxQueueBytes: number;
-  readonly exportTimeoutMillis: number;
-  readonly isolateRefusedSpans: boolean;
-  readonly store: BatchStore | undefined;
-}
-
 export class Destination implements ExitingDestination {
-  readonly exporter: SpanExporter;
-  readonly limits: DestinationLimits;
-  readonly counts: DestinationCounts;
-  store: StoreConnection | undefined;
+  declare readonly exporter: SpanExporter;
+  declare readonly bounds: BatchOptions;
+  declare readonly counts: DestinationCounts;
+  declare store: StoreConnection | undefined;
   readonly pause: Pause = new Pause();
-  readonly backlog: WaitingQueue;
+  declare readonly backlog: WaitingQueue;
   /** Whoever takes one out of here says what becomes of it. */
   readonly inFlight: Set<Shipment> = new Set();
+  /** Of requests that are under way. */
+  readonly deliveries: Set<Promise<void>> = new Set();
   /** Of every batch that is not settled. None rejects. */
   readonly unsettled: Set<Promise<void>> = new Set();
   /** What waits and what is in flight. */
-  #spans = 0;
-  #bytes = 0;
+  heldSpans = 0;
+  heldBytes = 0;
   /** The most that one request carries. */
-  joinedBytes: number;
+  declare joinedBytes: number;
   /** From now on spans are counted as dropped. */
   isShut = false;
 
-  constructor(exporter: SpanExporter, limits: DestinationLimits) {
+  constructor(exporter: SpanExporter, limits: BatchOptions) {
     const { store, maxQueueSize, maxQueueBytes } = limits;
     this.exporter = exporter;
-    this.limits = limits;
+    this.bounds = limits;
     this.backlog = new WaitingQueue(maxQueueSize, maxQueueBytes);
     this.counts = new DestinationCounts(store !== undefined);
     this.joinedBytes = canJoin(exporter) ? MAX_JOINED_BYTES : 0;
@@ -52,7 +48,7 @@ export class Destination implements ExitingDestination {
 
   /** What an earlier page or process left does not wait for the first span of this one: `send` is called when there may be something. */
   connectStore(send: () => void): void {
-    const { store, maxQueueBytes } = this.limits;
+    const { store, maxQueueBytes } = this.bounds;
     const { format = '' } = this.exporter as EncodingExporter; // others have no store
     this.store = store?.connect({ format, maxBytes: maxQueueBytes, counts: this.counts, send });
   }
@@ -69,12 +65,12 @@ export class Destination implements ExitingDestination {
 
   /** Whether as much is in flight as may wait. */
   get isBusy(): boolean {
-    const { backlog, limits } = this;
-    return this.#spans - backlog.spans >= limits.maxQueueSize || this.#bytes - backlog.bytes > limits.maxQueueBytes;
+    const { backlog, bounds } = this;
+    return this.heldSpans - backlog.spans >= bounds.maxQueueSize || this.heldBytes - backlog.bytes > bounds.maxQueueBytes;
   }
 
   /** Counts a span for which there is no room as lost, unless a store will take it. */
-  refuse(): boolean {
+  turnAway(): boolean {
     if (this.store && !this.isShut) return false;
     this.counts.accepted++;
     this.drop(this.isShut ? 'shutdown' : 'queue_full', 1);
@@ -83,11 +79,11 @@ export class Destination implements ExitingDestination {
 
   /** Takes what a batch was filled with: it waits, is stored or is lost. */
   add(spans: readonly ReadableSpan[]): void {
-    const { exporter, counts, limits } = this;
+    const { exporter, counts, bounds } = this;
     counts.accepted += spans.length;
-    const batch = toBatch(exporter, spans, () => counts.stats(exporterName(exporter), 0));
+    const batch = toBatch(exporter, spans, () => this.stats(0));
     counts.drop('unencodable', spans.length - batch.spanCount);
-    if (batch.spanCount > 0) this.#add(batch, batch.byteLength > limits.maxQueueBytes / 4);
+    if (batch.spanCount > 0) this.#add(batch, batch.byteLength > bounds.maxQueueBytes / 4);
   }
 
   #add(batch: WaitingBatch, isHuge: boolean): void {
@@ -108,29 +104,30 @@ export class Destination implements ExitingDestination {
   /** The batch as one of which flushes wait to hear. */
   hold({ goods, spanCount, byteLength }: WaitingBatch): QueuedBatch {
     let end = (): void => {};
-    const settled = new Promise<void>((resolve) => {
+    const ended = new Promise<void>((resolve) => {
       end = resolve;
     });
-    this.unsettled.add(settled);
-    this.#spans += spanCount;
-    this.#bytes += byteLength;
-    const settle = (): void => {
-      this.unsettled.delete(settled);
-      this.#spans -= spanCount;
-      this.#bytes -= byteLength;
+    this.unsettled.add(ended);
+    this.heldSpans += spanCount;
+    this.heldBytes += byteLength;
+    const settled = (): void => {
+      this.unsettled.delete(ended);
+      this.heldSpans -= spanCount;
+      this.heldBytes -= byteLength;
       end();
     };
-    return { goods, spanCount, byteLength, isAlone: false, settle };
+    return { goods, spanCount, byteLength, isAlone: false, settled };
   }
 
   /** What goes into the next request, of so many bytes if that can be. */
   take(maxBytes: number = this.joinedBytes): Shipment {
     const batches = this.backlog.take(Math.min(maxBytes, this.joinedBytes));
-    const joined = joinBatches(this.exporter, batches);
-    if (joined) return new Shipment(this, batches, joined);
-    this.joinedBytes = 0; // its join() is broken
-    this.backlog.putBack(batches);
-    return this.take();
+    const [shipment, ...others] = this.join(batches);
+    if (others.length > 0) {
+      this.joinedBytes = 0; // its join() is broken
+      this.backlog.putBack(batches.slice(1));
+    }
+    return shipment as Shipment; // asked for while something waits
   }
 
   /** Everything, what is in flight too: nothing that is heard of it counts any more. */
@@ -146,6 +143,11 @@ export class Destination implements ExitingDestination {
     if (batches.length === 0) return [];
     const joined = joinBatches(this.exporter, batches);
     return joined ? [new Shipment(this, batches, joined)] : batches.map((batch) => new Shipment(this, [batch], batch));
+  }
+
+  /** `filling`: spans that were accepted, and not counted yet. */
+  stats(filling: number): DestinationStats {
+    return this.counts.stats(exporterName(this.exporter), filling);
   }
 
   /** Counts spans as lost. */

@@ -4,7 +4,8 @@ import { retryDelayMs } from './retry-delay.ts';
 
 /** How often in a row a receiver failed, and whether it is left in peace just now. */
 export class Pause {
-  #failures = 0;
+  /** In a row. Who hears that the receiver is well sets it to 0; what waits goes on waiting: the answer may be to an older request. */
+  failures = 0;
   #untilMs = 0;
   #cancel: (() => void) | undefined;
 
@@ -12,18 +13,14 @@ export class Pause {
     return this.#cancel !== undefined;
   }
 
-  get failures(): number {
-    return this.#failures;
-  }
-
   /**
    * Calls `go` when the receiver may be asked again: never earlier than it asked for, in whichever answer. `failuresBefore`: as many as
    * there were when the request left. Requests that failed together are one failure of the receiver.
    */
   begin(askedMs: number | undefined, failuresBefore: number, go: () => void): void {
-    if (failuresBefore >= this.#failures) this.#failures++;
+    if (failuresBefore >= this.failures) this.failures++;
     else if (askedMs === undefined) return;
-    const delayMs = retryDelayMs(this.#failures, askedMs, Math.random());
+    const delayMs = retryDelayMs(this.failures, askedMs, Math.random());
     const untilMs = systemClock.monotonicMs() + delayMs;
     if (this.isOn && untilMs <= this.#untilMs) return;
     this.cancel();
@@ -37,10 +34,5 @@ export class Pause {
   cancel(): void {
     this.#cancel?.();
     this.#cancel = undefined;
-  }
-
-  /** The receiver is well. What waits for the end of a pause goes on waiting: the answer may be to an older request. */
-  reset(): void {
-    this.#failures = 0;
   }
 }

@@ -14,13 +14,13 @@ export async function restore(to: Destination): Promise<Shipment[]> {
 
 function restored(to: Destination, taken: TakenBatch): QueuedBatch {
   const held = to.hold(encodedBatch(taken));
-  const settle = (): void => {
+  const settled = (): void => {
     taken.remove();
-    held.settle();
+    held.settled();
   };
   const giveBack = (mayHaveArrived: boolean): void => {
     taken.giveBack(mayHaveArrived);
-    held.settle();
+    held.settled();
   };
-  return { ...held, settle, giveBack };
+  return { ...held, settled, giveBack };
 }

@@ -1,4 +1,4 @@
-import { report } from '../platform/diagnostics.ts';
+import { errorText, report } from '../platform/diagnostics.ts';
 import type { EncodedBatch, ExportResult, LastRequest } from '../trace/pipeline.ts';
 import type { Destination } from './destination.ts';
 import { exporterName, failureOf } from './to-exporter.ts';
@@ -16,15 +16,15 @@ import type { QueuedBatch } from './waiting-queue.ts';
 const ABOUT_CONTENT: readonly unknown[] = [undefined, 400, 413, 422, 500];
 
 export class Shipment implements LastRequest {
-  readonly #to: Destination;
-  readonly #batches: readonly QueuedBatch[];
+  declare readonly to: Destination;
+  declare readonly batches: readonly QueuedBatch[];
   /** The one that they are on their way. */
-  readonly joined: WaitingBatch;
+  declare readonly joined: WaitingBatch;
   mayHaveArrived = false;
 
   constructor(to: Destination, batches: readonly QueuedBatch[], joined: WaitingBatch) {
-    this.#to = to;
-    this.#batches = batches;
+    this.to = to;
+    this.batches = batches;
     this.joined = joined;
   }
 
@@ -32,77 +32,79 @@ export class Shipment implements LastRequest {
     return this.joined.goods as EncodedBatch; // asked where the exporter encodes
   }
 
-  succeed({ rejectedSpans, message }: ExportResult): void {
-    const { counts, exporter } = this.#to;
+  succeed({ rejectedSpans = 0, message }: ExportResult): void {
+    const { counts, exporter } = this.to;
     const { spanCount } = this.joined;
-    const rejected = Math.min(Math.max(0, Math.trunc(rejectedSpans ?? 0) || 0), spanCount);
+    const rejected = Math.min(Math.max(0, Math.trunc(rejectedSpans) || 0), spanCount);
     counts.exported += spanCount - rejected;
     counts.drop('rejected', rejected);
     if (rejected > 0)
       report('rejected', `${exporterName(exporter)}: the receiver rejected ${rejected} spans: ${message ?? 'no reason given'}`);
-    this.#settle();
+    settle(this);
   }
 
   refuse(error: unknown): void {
-    const to = this.#to;
-    const batches = this.#batches;
-    const { code, status, text } = failureOf(error);
-    const isSplit = status === 413 || (status === 400 && to.limits.isolateRefusedSpans);
+    const { to, batches, joined } = this;
+    const { code, status } = failureOf(error);
+    const isTooLarge = status === 413;
     if (batches.length > 1 && ABOUT_CONTENT.includes(status)) {
-      if (status === 413) to.joinedBytes = Math.min(to.joinedBytes, this.joined.byteLength / 2);
-      to.backlog.putBack(status === 413 ? batches : batches.map((batch) => ({ ...batch, isAlone: true })));
-    } else if (!isSplit || !this.halve(true)) {
-      report(code, `${exporterName(to.exporter)} could not deliver ${this.joined.spanCount} spans, which are lost: ${text}`);
-      this.#lose(code);
+      if (isTooLarge) to.joinedBytes = Math.min(to.joinedBytes, joined.byteLength / 2);
+      to.backlog.putBack(batches.map((batch) => ({ ...batch, isAlone: batch.isAlone || !isTooLarge })));
+    } else if (!(isTooLarge || (status === 400 && to.bounds.isolateRefusedSpans)) || !this.halve(true)) {
+      report(code, `${exporterName(to.exporter)} could not deliver ${joined.spanCount} spans, which are lost: ${errorText(error)}`);
+      lose(this, code);
     }
   }
 
   /** A single batch goes again as two, if it can be split; `isAlone`: neither goes together with others. */
   halve(isAlone: boolean): boolean {
-    const [batch] = this.#batches;
-    const halves = batch && splitBatch(this.#to.exporter, batch);
+    const { to, batches } = this;
+    const [batch] = batches;
+    const halves = batch && splitBatch(to.exporter, batch);
     if (!halves) return false;
     let left = halves.length;
-    const settle = (): void => {
-      if (--left === 0) batch.settle();
+    const settleHalf = (): void => {
+      if (--left === 0) batch.settled();
     };
-    this.#to.backlog.putBack(halves.map((half) => ({ ...half, isAlone, settle })));
+    to.backlog.putBack(halves.map((half) => ({ ...half, isAlone, settled: settleHalf })));
     return true;
   }
 
   postpone(): void {
-    this.#to.backlog.putBack(this.#giveBack(false));
+    this.to.backlog.putBack(giveBack(this, false));
   }
 
   giveUp(reason: string, mayHaveArrived: boolean): void {
-    this.#store(mayHaveArrived, false, (unkept) => unkept.#lose(reason));
+    keep(this, mayHaveArrived, false, (unkept) => lose(unkept, reason));
   }
 
   /** Into the store, as the page is going; `otherwise`: what becomes of what it does not take. */
   storeAtLast(otherwise: (unkept: Shipment) => void): void {
-    this.#store(false, true, otherwise);
+    keep(this, false, true, otherwise);
   }
+}
 
-  #store(mayHaveArrived: boolean, isLast: boolean, otherwise: (unkept: Shipment) => void): void {
-    const { store } = this.#to;
-    for (const shipment of this.#to.join(this.#giveBack(mayHaveArrived))) {
-      if (store) store.keep(shipment.batch, mayHaveArrived, (isKept) => (isKept ? shipment.#settle() : otherwise(shipment)), isLast);
-      else otherwise(shipment);
-    }
+/** Into the store, where there is one. */
+function keep(given: Shipment, mayHaveArrived: boolean, isLast: boolean, otherwise: (unkept: Shipment) => void): void {
+  const { to } = given;
+  for (const shipment of to.join(giveBack(given, mayHaveArrived))) {
+    const then = (isKept: boolean): void => (isKept ? settle : otherwise)(shipment);
+    if (to.store) to.store.keep(shipment.batch, mayHaveArrived, then, isLast);
+    else then(false);
   }
+}
 
-  /** Those that came from the store wait there again; the others are left. */
-  #giveBack(mayHaveArrived: boolean): QueuedBatch[] {
-    for (const batch of this.#batches) batch.giveBack?.(mayHaveArrived);
-    return this.#batches.filter((batch) => !batch.giveBack);
-  }
+/** Those that came from the store wait there again; the others are left. */
+function giveBack({ batches }: Shipment, mayHaveArrived: boolean): QueuedBatch[] {
+  for (const batch of batches) batch.giveBack?.(mayHaveArrived);
+  return batches.filter((batch) => !batch.giveBack);
+}
 
-  #lose(reason: string): void {
-    this.#to.drop(reason, this.joined.spanCount);
-    this.#settle();
-  }
+function lose(shipment: Shipment, reason: string): void {
+  shipment.to.drop(reason, shipment.joined.spanCount);
+  settle(shipment);
+}
 
-  #settle(): void {
-    for (const { settle } of this.#batches) settle();
-  }
+function settle({ batches }: Shipment): void {
+  for (const batch of batches) batch.settled();
 }

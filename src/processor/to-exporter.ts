@@ -51,7 +51,6 @@ export interface Failure {
   readonly status?: number | undefined;
   /** Sent again, it may be there twice. */
   readonly mayHaveArrived: boolean;
-  readonly text: string;
 }
 
 /** What an export failed with, by its fields; any value may have been thrown. Never throws. */
@@ -64,9 +63,8 @@ export function failureOf(error: unknown): Failure {
       retryAfterMs,
       status,
       mayHaveArrived: notTaken !== true,
-      text: errorText(error),
     };
   } catch {
-    return { code: 'export_failed', retryable: false, mayHaveArrived: true, text: errorText(error) }; // a getter or a proxy
+    return { code: 'export_failed', retryable: false, mayHaveArrived: true }; // a getter or a proxy
   }
 }

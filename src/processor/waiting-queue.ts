@@ -7,7 +7,7 @@ export interface QueuedBatch extends WaitingBatch {
   /** For one that came from the store: there it can wait again. */
   readonly giveBack?: ((mayHaveArrived: boolean) => void) | undefined;
   /** Tells who waits that these spans are delivered or given up. */
-  settle(): void;
+  settled(): void;
 }
 
 /** Batches in the order in which they leave, and how much they are. */

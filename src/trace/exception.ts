@@ -47,7 +47,7 @@ function stackWithCauses(error: unknown): string | undefined {
     const own = seen.size === 0 ? readText(at, 'stack') : fullText(at);
     if (own !== undefined) stacks.push(own);
     seen.add(at);
-    for (const inner of innerErrors(at)) stacks.push(inner);
+    stacks.push(...innerErrors(at));
   }
   return stacks.length > 0 ? stacks.join('\nCaused by: ') : undefined;
 }

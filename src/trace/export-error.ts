@@ -3,15 +3,15 @@ import { explain } from '../platform/explain.ts';
 /** Why an export failed, in fields: the delivery loop decides by them and never by text. */
 export class ExportError extends Error {
   /** Stable: `http_status`, `network`, `timeout`, `aborted`, … It is the reason under which lost spans are counted. */
-  readonly code: string;
+  declare readonly code: string;
   /** Whether the same request may succeed later. */
-  readonly retryable: boolean;
+  declare readonly retryable: boolean;
   /** What the destination asked us to wait. */
-  readonly retryAfterMs?: number;
+  declare readonly retryAfterMs?: number;
   /** The HTTP status, where there was one. */
-  readonly status?: number;
+  declare readonly status?: number;
   /** Whether nothing of it was taken, so that to send it again makes no duplicate. Default: as the status says, by 429 and 503. */
-  readonly notTaken: boolean;
+  declare readonly notTaken: boolean;
 
   constructor(
     code: string,
@@ -24,12 +24,13 @@ export class ExportError extends Error {
       readonly cause?: unknown;
     },
   ) {
-    super(explain(code, message), facts.cause === undefined ? undefined : { cause: facts.cause });
+    const { cause, retryable, retryAfterMs, status, notTaken = status === 429 || status === 503 } = facts;
+    super(explain(code, message), cause === undefined ? undefined : { cause });
     this.name = 'ExportError';
     this.code = code;
-    this.retryable = facts.retryable;
-    if (facts.retryAfterMs !== undefined) this.retryAfterMs = facts.retryAfterMs;
-    if (facts.status !== undefined) this.status = facts.status;
-    this.notTaken = facts.notTaken ?? (facts.status === 429 || facts.status === 503);
+    this.retryable = retryable;
+    if (retryAfterMs !== undefined) this.retryAfterMs = retryAfterMs;
+    if (status !== undefined) this.status = status;
+    this.notTaken = notTaken;
   }
 }

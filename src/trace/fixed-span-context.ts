@@ -10,13 +10,13 @@ import { hasValidIds, VALID } from './valid-ids.ts';
 // A context whose ids are text: made here, read from headers, or stored. What its methods do is the same for every context of ours.
 
 class FixedSpanContext implements SpanContext {
-  readonly traceId: string;
-  readonly spanId: string;
-  readonly traceFlags: number;
-  readonly isRemote?: boolean;
-  readonly traceState?: TraceState;
-  readonly parentSpanId?: string;
-  readonly baggage?: Baggage;
+  declare readonly traceId: string;
+  declare readonly spanId: string;
+  declare readonly traceFlags: number;
+  declare readonly isRemote?: boolean;
+  declare readonly traceState?: TraceState;
+  declare readonly parentSpanId?: string;
+  declare readonly baggage?: Baggage;
   #isValid: boolean | undefined;
 
   constructor(

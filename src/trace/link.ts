@@ -1,4 +1,5 @@
 import { type Attributes, type AttributeValue, attributeLength, collectAttributes } from './attributes.ts';
+import { withAttributes } from './event.ts';
 import type { Bounds } from './limits.ts';
 import type { Link } from './span.ts';
 import { isValidSpanContext, type SpanContextLike, toSpanContext } from './span-context.ts';
@@ -28,8 +29,7 @@ export function toLink(input: Link | SpanContextLike, attributes: Attributes | u
     }
     if (given === undefined) return { context };
     const collected = collectAttributes(given, bounds, room);
-    const link = { context, attributes: collected.attributes };
-    return collected.dropped > 0 ? { ...link, droppedAttributesCount: collected.dropped } : link;
+    return withAttributes({ context, attributes: collected.attributes }, collected);
   } catch {
     return undefined; // a proxy
   }

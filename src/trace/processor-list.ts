@@ -1,5 +1,6 @@
 import type { Context } from '../context/context.ts';
 import { errorText, report } from '../platform/diagnostics.ts';
+import { Patience } from '../platform/patience.ts';
 import { SetupError } from '../platform/setup-error.ts';
 import { startDeadline, startTimer } from '../platform/timer.ts';
 import type { FlushOptions, ReadableSpan, SpanProcessor } from './pipeline.ts';
@@ -18,6 +19,11 @@ export class ProcessorList {
   #starting: readonly SpanProcessor[] = [];
   #ending: readonly SpanProcessor[] = [];
   #ended: readonly SpanProcessor[] = [];
+
+  /** Throws SetupError for what is no list of processors. */
+  constructor(processors: readonly SpanProcessor[] = []) {
+    for (const processor of checkProcessors(processors)) this.add(processor);
+  }
 
   get isEmpty(): boolean {
     return this.#processors.length === 0;
@@ -79,14 +85,10 @@ export class ProcessorList {
   }
 
   shutdown(): Promise<void> {
-    return this.#all('shutdown', startDeadline, async (processor, late) => {
-      let isLate = false;
-      const lateToo = late.then(() => {
-        isLate = true;
-      });
+    return this.#all('shutdown', startDeadline, async (processor, patience) => {
       // A flush that fails or never ends must not keep the processor from letting go of its timers.
-      await Promise.race([attempt('forceFlush', async () => processor.forceFlush?.({ last: true })), lateToo]);
-      await processor.shutdown?.({ final: isLate });
+      await patience.waitFor(attempt('forceFlush', async () => processor.forceFlush?.({ last: true })));
+      await processor.shutdown?.({ final: patience.isOver });
     });
   }
 
@@ -113,18 +115,13 @@ export class ProcessorList {
   async #all(
     method: string,
     timer: typeof startTimer,
-    run: (processor: SpanProcessor, late: Promise<void>) => Promise<void>,
+    run: (processor: SpanProcessor, patience: Patience) => Promise<void>,
   ): Promise<void> {
-    let cancel = (): void => {};
-    const late = new Promise<void>((resolve) => {
-      cancel = timer(() => {
-        report('processor_late', `${method} of a span processor had not settled after ${DEADLINE_MS} ms and is no longer waited for.`);
-        resolve();
-      }, DEADLINE_MS);
-    });
-    const done = Promise.all(this.#processors.map((processor) => attempt(method, () => run(processor, late))));
-    await Promise.race([done, late]);
-    cancel();
+    const patience = new Patience(DEADLINE_MS, timer, () =>
+      report('processor_late', `${method} of a span processor had not settled after ${DEADLINE_MS} ms and is no longer waited for.`),
+    );
+    await patience.waitFor(Promise.all(this.#processors.map((processor) => attempt(method, () => run(processor, patience)))));
+    patience.endWaiting();
   }
 }
 

@@ -20,7 +20,7 @@ import { toEvent } from './event.ts';
 import { exceptionAttributes, exceptionMessage, exceptionOptions } from './exception.ts';
 import type { Bounds } from './limits.ts';
 import { linkLength, readLinks, toLink } from './link.ts';
-import type { ReadableSpan, TimedEvent } from './pipeline.ts';
+import type { ReadableSpan, SpanProcessor, TimedEvent } from './pipeline.ts';
 import { noteRecorded } from './recorded-errors.ts';
 import type { InstrumentationScope, Resource } from './resource.ts';
 import type { ExceptionOptions, Link, Span } from './span.ts';
@@ -45,6 +45,7 @@ const ENDED = 2;
 const UNSET: SpanStatus = Object.freeze({ code: SpanStatusCode.UNSET });
 const NO_ATTRIBUTES: Attributes = Object.freeze({});
 const NONE: readonly never[] = Object.freeze([]);
+const NO_RARE: RareParts = { links: NONE as never[], droppedAttributes: 0, droppedEvents: 0, droppedLinks: 0, length: 0, lastException: undefined };
 
 /** What the spans of one tracer share, and who hears of them. */
 export interface SpanOwner {
@@ -52,8 +53,8 @@ export interface SpanOwner {
   readonly scope: InstrumentationScope;
   readonly limits: Bounds;
   readonly clock: Clock;
-  onEnding(span: RecordingSpan): void;
-  onEnd(span: RecordingSpan): void;
+  readonly processors: Required<Pick<SpanProcessor, 'onEnding' | 'onEnd'>>;
+  readonly books: { ended: number };
 }
 
 interface RareParts {
@@ -89,7 +90,7 @@ export class RecordingSpan implements Span, ReadableSpan {
   #attributeCount = 0;
   #events: TimedEvent[] | undefined;
   /** What few spans have, so that the others need no room for it. */
-  #rare: RareParts | undefined;
+  #rare: RareParts = NO_RARE;
 
   constructor(
     owner: SpanOwner,
@@ -116,7 +117,7 @@ export class RecordingSpan implements Span, ReadableSpan {
 
   /** What `span` holds, not frozen: for encoders, which change nothing. To freeze it costs them a tenth of their time. */
   static collectionsOf(span: ReadableSpan): Collections {
-    return #attributes in span ? { attributes: span.#attributes, events: span.#events, links: span.#rare?.links } : span;
+    return #attributes in span ? { attributes: span.#attributes, events: span.#events, links: span.#rare.links } : span;
   }
 
   get name(): string {
@@ -150,7 +151,7 @@ export class RecordingSpan implements Span, ReadableSpan {
   }
 
   get links(): readonly Link[] {
-    return this.#readOnly(this.#rare?.links ?? NONE);
+    return this.#readOnly(this.#rare.links);
   }
 
   get resource(): Resource {
@@ -162,15 +163,15 @@ export class RecordingSpan implements Span, ReadableSpan {
   }
 
   get droppedAttributesCount(): number {
-    return this.#rare?.droppedAttributes ?? 0;
+    return this.#rare.droppedAttributes;
   }
 
   get droppedEventsCount(): number {
-    return this.#rare?.droppedEvents ?? 0;
+    return this.#rare.droppedEvents;
   }
 
   get droppedLinksCount(): number {
-    return this.#rare?.droppedLinks ?? 0;
+    return this.#rare.droppedLinks;
   }
 
   spanContext(): SpanContext {
@@ -189,7 +190,7 @@ export class RecordingSpan implements Span, ReadableSpan {
     if (kept === undefined) return this;
     this.#attributes ??= {};
     if (Object.hasOwn(this.#attributes, key)) {
-      if (this.#rare) this.#count(attributeLength(key, this.#attributes[key] as AttributeValue), -1); // it has it
+      if (this.#rare !== NO_RARE) this.#count(attributeLength(key, this.#attributes[key] as AttributeValue), -1); // it has it
     } else {
       if (this.#attributeCount >= limits.attributeCountLimit) {
         this.#rareParts().droppedAttributes++;
@@ -257,7 +258,7 @@ export class RecordingSpan implements Span, ReadableSpan {
     if (setStatus) this.setStatus(SpanStatusCode.ERROR, exceptionMessage(error));
     // Code that records an error and throws it on would otherwise show it twice.
     if (typeof error === 'object' && error !== null) {
-      if (error === this.#rare?.lastException) return this;
+      if (error === this.#rare.lastException) return this;
       noteRecorded(error);
     }
     this.#rareParts().lastException = error;
@@ -267,13 +268,15 @@ export class RecordingSpan implements Span, ReadableSpan {
 
   end(time?: TimeInput): void {
     if (this.#state !== OPEN) return;
+    const { processors, books } = this.#owner;
     const given = time === undefined ? undefined : toEpochMs(time);
     this.#endTime = Math.max(this.startTime, given ?? this.#now());
     this.#state = ENDING;
-    this.#owner.onEnding(this);
+    processors.onEnding(this);
     this.#state = ENDED;
-    if (this.#rare) this.#rare.lastException = undefined;
-    this.#owner.onEnd(this);
+    if (this.#rare !== NO_RARE) this.#rare.lastException = undefined;
+    books.ended++;
+    processors.onEnd(this);
   }
 
   [Symbol.dispose](): void {
@@ -319,7 +322,7 @@ export class RecordingSpan implements Span, ReadableSpan {
 
   /** How long what is added may be. */
   #room(): number {
-    return this.#owner.limits.spanLengthLimit - (this.#rare?.length ?? 0);
+    return this.#owner.limits.spanLengthLimit - this.#rare.length;
   }
 
   /** Takes note of what came in, or was overwritten. */
@@ -328,7 +331,7 @@ export class RecordingSpan implements Span, ReadableSpan {
   }
 
   #rareParts(): RareParts {
-    this.#rare ??= { links: [], droppedAttributes: 0, droppedEvents: 0, droppedLinks: 0, length: 0, lastException: undefined };
+    if (this.#rare === NO_RARE) this.#rare = { ...NO_RARE, links: [] };
     return this.#rare;
   }
 

@@ -39,17 +39,19 @@ export function checkSampler(name: string, value: Sampler): Sampler {
   return checkMethods('bad_sampler', name, value, ['shouldSample'], 'Use for example new AlwaysOnSampler().');
 }
 
-/** A sampler that may decide by the parent alone: neither the ids as text nor the context are made for it. */
-interface ParentOnlySampler {
-  /** The decision for a span with this parent; `undefined` when it takes more than that. */
-  decideByParent(parent: SpanContext | undefined): SamplingResult | undefined;
+/** A decision by the parent alone, for which neither ids as text nor a context are made; `undefined` when it takes more than that. */
+type ByParent = (parent: SpanContext | undefined) => SamplingResult | undefined;
+
+/** Of our own samplers. What is derived from them has to be asked, like a user's. */
+const deciders = new WeakMap<Sampler, ByParent>();
+
+/** How `sampler` decides by the parent alone, if it does; without one: as the parent did, and every root. */
+export function decider(sampler: Sampler | undefined): ByParent | undefined {
+  return sampler ? deciders.get(sampler) : asParent;
 }
 
-/** `sampler` as one that may decide by the parent alone; `undefined` for a user's own, and for what is derived from ours. */
-export function parentOnlySampler(sampler: Sampler): ParentOnlySampler | undefined {
-  const kind = sampler.constructor;
-  const isOurs = kind === AlwaysOnSampler || kind === AlwaysOffSampler || kind === ParentBasedSampler;
-  return isOurs ? (sampler as Sampler & ParentOnlySampler) : undefined; // all three have it
+function asParent(parent: SpanContext | undefined): SamplingResult {
+  return !parent || parent.traceFlags & TraceFlags.SAMPLED ? SAMPLED : NOT_SAMPLED;
 }
 
 const SAMPLED: SamplingResult = { decision: SamplingDecision.RECORD_AND_SAMPLED };
@@ -57,12 +59,11 @@ const NOT_SAMPLED: SamplingResult = { decision: SamplingDecision.NOT_RECORD };
 
 /** Samples every span. */
 export class AlwaysOnSampler implements Sampler {
-  shouldSample(): SamplingResult {
-    return SAMPLED;
+  constructor() {
+    if (new.target === AlwaysOnSampler) deciders.set(this, () => SAMPLED);
   }
 
-  /** @internal */
-  decideByParent(): SamplingResult {
+  shouldSample(): SamplingResult {
     return SAMPLED;
   }
 
@@ -73,12 +74,11 @@ export class AlwaysOnSampler implements Sampler {
 
 /** Samples no span. */
 export class AlwaysOffSampler implements Sampler {
-  shouldSample(): SamplingResult {
-    return NOT_SAMPLED;
+  constructor() {
+    if (new.target === AlwaysOffSampler) deciders.set(this, () => NOT_SAMPLED);
   }
 
-  /** @internal */
-  decideByParent(): SamplingResult {
+  shouldSample(): SamplingResult {
     return NOT_SAMPLED;
   }
 
@@ -129,22 +129,24 @@ export interface ParentBasedSamplerOptions {
   readonly localParentNotSampled?: Sampler;
 }
 
+const PARENTS = ['remoteParentSampled', 'remoteParentNotSampled', 'localParentSampled', 'localParentNotSampled'] as const;
+
 /** Does as the parent did, so that a trace is whole or not there at all (spec: ParentBased). */
 export class ParentBasedSampler implements Sampler {
-  readonly #options: Required<ParentBasedSamplerOptions>;
+  /** For a root, and in the order of PARENTS. */
+  readonly #samplers: readonly Sampler[];
 
   constructor(options: ParentBasedSamplerOptions) {
-    const names = ['root', 'remoteParentSampled', 'remoteParentNotSampled', 'localParentSampled', 'localParentNotSampled'] as const;
-    checkKeys('ParentBasedSampler', options, names);
-    const {
-      root,
-      remoteParentSampled = new AlwaysOnSampler(),
-      remoteParentNotSampled = new AlwaysOffSampler(),
-      localParentSampled = new AlwaysOnSampler(),
-      localParentNotSampled = new AlwaysOffSampler(),
-    } = options;
-    this.#options = { root, remoteParentSampled, remoteParentNotSampled, localParentSampled, localParentNotSampled };
-    for (const name of names) checkSampler(`ParentBasedSampler's ${name}`, this.#options[name]);
+    checkKeys('ParentBasedSampler', options, ['root', ...PARENTS]);
+    const others = PARENTS.map((name, i) => {
+      const { [name]: sampler = i % 2 ? new AlwaysOffSampler() : new AlwaysOnSampler() } = options;
+      return sampler;
+    });
+    this.#samplers = [options.root, ...others].map((sampler, i) =>
+      checkSampler(`ParentBasedSampler's ${PARENTS[i - 1] ?? 'root'}`, sampler),
+    );
+    const byParent = this.#samplers.map(decider);
+    if (new.target === ParentBasedSampler) deciders.set(this, (parent) => byParent[placeOf(parent)]?.(parent));
   }
 
   shouldSample(
@@ -155,22 +157,17 @@ export class ParentBasedSampler implements Sampler {
     attributes: Attributes,
     links: Link[],
   ): SamplingResult {
-    return this.#choose(spanContextOf(getSpan(context))).shouldSample(context, traceId, spanName, spanKind, attributes, links);
-  }
-
-  /** @internal */
-  decideByParent(parent: SpanContext | undefined): SamplingResult | undefined {
-    return parentOnlySampler(this.#choose(parent))?.decideByParent(parent);
-  }
-
-  #choose(parent: SpanContext | undefined): Sampler {
-    if (!parent) return this.#options.root;
-    const sampled = (parent.traceFlags & TraceFlags.SAMPLED) !== 0;
-    if (parent.isRemote) return sampled ? this.#options.remoteParentSampled : this.#options.remoteParentNotSampled;
-    return sampled ? this.#options.localParentSampled : this.#options.localParentNotSampled;
+    const sampler = this.#samplers[placeOf(spanContextOf(getSpan(context)))] as Sampler; // there are five
+    return sampler.shouldSample(context, traceId, spanName, spanKind, attributes, links);
   }
 
   toString(): string {
-    return `ParentBased{root=${this.#options.root}}`;
+    return `ParentBased{root=${this.#samplers[0]}}`;
   }
+}
+
+/** Of the sampler that decides for a span with this parent. */
+function placeOf(parent: SpanContext | undefined): number {
+  if (!parent) return 0;
+  return (parent.isRemote ? 1 : 3) + (parent.traceFlags & TraceFlags.SAMPLED ? 0 : 1);
 }

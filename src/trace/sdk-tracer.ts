@@ -3,7 +3,7 @@ import type { Baggage } from '../context/baggage.ts';
 import { BAGGAGE_KEY, type Context, ROOT_CONTEXT, toContext } from '../context/context.ts';
 import { isTracingSuppressed } from '../context/suppress-tracing.ts';
 import { errorText, report } from '../platform/diagnostics.ts';
-import type { Anchor } from './anchor.ts';
+import type { AnchorSource } from './anchor.ts';
 import { type Attributes, type CollectedAttributes, collectAttributes } from './attributes.ts';
 import { getSpan } from './current-span.ts';
 import { fixedSpanContext } from './fixed-span-context.ts';
@@ -12,8 +12,9 @@ import { readLinks } from './link.ts';
 import { LaterSpanContext, newLocalSpanContext } from './local-span-context.ts';
 import { INVALID_SPAN, NonRecordingSpan } from './non-recording-span.ts';
 import { parentContext } from './parent.ts';
+import type { ProcessorList } from './processor-list.ts';
 import { RecordingSpan, type SpanOwner } from './recording-span.ts';
-import { parentOnlySampler, type Sampler, SamplingDecision, type SamplingResult } from './sampler.ts';
+import { decider, type Sampler, SamplingDecision, type SamplingResult } from './sampler.ts';
 import type { Link, Span, SpanOptions } from './span.ts';
 import { isValidSpanContext, type SpanContext, spanContextOf, toTraceState } from './span-context.ts';
 import { type SpanKind, toSpanKind } from './span-kind.ts';
@@ -25,17 +26,15 @@ import type { SpanStarter } from './tracer.ts';
 
 /** What a tracer needs of its provider. */
 export interface TracerHost extends SpanOwner {
-  readonly sampler: Sampler;
+  /** Default: as the parent did, and every root. */
+  readonly sampler: Sampler | undefined;
   readonly idGenerator: IdGenerator;
   /** Whether new trace ids are random in the sense of W3C Trace Context Level 2. */
   readonly randomIds: boolean;
-  isRunning(): boolean;
-  /** Whether anybody hears of the spans. */
-  hasProcessors(): boolean;
-  /** The anchor for a span without a local parent that starts at this monotonic time. */
-  rootAnchor(monotonicMs: number): Anchor;
-  onCreate(recording: boolean): void;
-  onStart(span: RecordingSpan, context: Context): void;
+  readonly processors: ProcessorList;
+  /** For spans without a local parent. */
+  readonly anchorSource: AnchorSource;
+  readonly books: { created: number; notRecorded: number; ended: number; isShut: boolean };
 }
 
 const NO_ATTRIBUTES: Attributes = Object.freeze({});
@@ -52,15 +51,16 @@ interface Asked {
 /** Starts the spans of one instrumentation scope. Decides parent, ids, flags, sampling and time; the span does the rest. */
 export class SdkTracer implements SpanStarter {
   readonly #host: TracerHost;
-  readonly #parentOnly: ReturnType<typeof parentOnlySampler>;
+  readonly #decide: ReturnType<typeof decider>;
 
   constructor(host: TracerHost) {
     this.#host = host;
-    this.#parentOnly = parentOnlySampler(host.sampler);
+    this.#decide = decider(host.sampler);
   }
 
   enabled(): boolean {
-    return this.#host.isRunning() && this.#host.hasProcessors() && !isTracingSuppressed(activeContext());
+    const { books, processors } = this.#host;
+    return !books.isShut && !processors.isEmpty && !isTracingSuppressed(activeContext());
   }
 
   startSpan(name: string, options?: SpanOptions, context?: Context): Span {
@@ -82,17 +82,19 @@ export class SdkTracer implements SpanStarter {
     }
   }
 
-  #start(name: string, { kind: givenKind, attributes, links, startTime }: SpanOptions, context: Context): Span {
+  #start(name: string, options: SpanOptions, context: Context): Span {
     const host = this.#host;
+    const { kind: givenKind, attributes, links, startTime } = options;
     const isRoot = context === ROOT_CONTEXT; // there is nothing to look up: 8 ns of the bench's `span`
     if (!isRoot && isTracingSuppressed(context)) return INVALID_SPAN;
     const parentSpan = isRoot ? undefined : getSpan(context);
     const parent = isRoot ? undefined : spanContextOf(parentSpan);
-    if (!host.isRunning()) return parent ? new NonRecordingSpan(parent) : INVALID_SPAN;
+    if (host.books.isShut) return parent ? new NonRecordingSpan(parent) : INVALID_SPAN;
 
+    const { books, sampler } = host;
     const kind = toSpanKind(givenKind);
-    const byParent = this.#parentOnly?.decideByParent(parent);
-    const asked = byParent ? undefined : this.#ask(context, parent, name, kind, attributes, links);
+    const byParent = this.#decide?.(parent);
+    const asked = byParent ? undefined : this.#ask(sampler as Sampler, context, parent, name, kind, options); // without one, the parent decides
     const decided = byParent ?? (asked as Asked).decided; // one of the two
     const flags = this.#flags(parent, decided);
     const traceState = toTraceState(decided.traceState) ?? parent?.traceState;
@@ -101,16 +103,17 @@ export class SdkTracer implements SpanStarter {
     const areOurs = host.randomIds && (parent !== undefined || asked === undefined);
     const given = areOurs ? undefined : this.#givenIds(asked?.traceId, parent, flags, traceState, baggage);
     if (decided.decision !== SamplingDecision.RECORD && decided.decision !== SamplingDecision.RECORD_AND_SAMPLED) {
-      host.onCreate(false);
+      books.created++;
+      books.notRecorded++;
       return new NonRecordingSpan(given ?? new LaterSpanContext(parent, flags, traceState, baggage));
     }
     const spanContext = given ?? newLocalSpanContext(parent, flags, traceState, baggage);
     const span = this.#record(name, kind, startTime, spanContext, parent, parentSpan);
-    host.onCreate(true);
+    books.created++;
     if (attributes) span.takeOver(asked?.collected ?? this.#collect(attributes));
     if (decided.attributes) span.setAttributes(decided.attributes);
     if (links) span.addLinks(asked?.links ?? readLinks(links));
-    host.onStart(span, context);
+    host.processors.onStart(span, context);
     return span;
   }
 
@@ -127,43 +130,36 @@ export class SdkTracer implements SpanStarter {
     if (givenStart !== undefined) return new RecordingSpan(host, spanContext, parent, name, kind, undefined, givenStart);
     const monotonicMs = host.clock.monotonicMs();
     const localAnchor = parent && parentSpan ? RecordingSpan.anchorOf(parentSpan, host.clock) : undefined;
-    const anchor = localAnchor ?? host.rootAnchor(monotonicMs);
+    const anchor = localAnchor ?? host.anchorSource.at(monotonicMs);
     return new RecordingSpan(host, spanContext, parent, name, kind, anchor, anchor.offsetMs + monotonicMs);
   }
 
   /** What a sampler decides that looks at more than the parent. */
   #ask(
+    sampler: Sampler,
     context: Context,
     parent: SpanContext | undefined,
     name: string,
     kind: SpanKind,
-    attributes: SpanOptions['attributes'],
-    givenLinks: SpanOptions['links'],
+    { attributes, links: givenLinks }: SpanOptions,
   ): Asked {
     const collected = attributes && this.#collect(attributes);
     const links = givenLinks && readLinks(givenLinks);
     const traceId = parent ? parent.traceId : this.#host.idGenerator.generateTraceId();
-    const decided = this.#sample(context, traceId, name, kind, collected?.attributes ?? NO_ATTRIBUTES, links ?? []);
+    let decided: SamplingResult = { decision: SamplingDecision.NOT_RECORD };
+    try {
+      const result = sampler.shouldSample(context, traceId, name, kind, collected?.attributes ?? NO_ATTRIBUTES, links ?? []);
+      if (typeof result?.decision === 'number') decided = result;
+      else reportSampler(sampler, `it decided ${errorText(result)}`);
+    } catch (error) {
+      reportSampler(sampler, error);
+    }
     return { decided, traceId, collected, links };
   }
 
   #collect(attributes: Attributes): CollectedAttributes {
     const { limits } = this.#host;
     return collectAttributes(attributes, limits, limits.spanLengthLimit);
-  }
-
-  #sample(context: Context, traceId: string, name: string, kind: SpanKind, attributes: Attributes, links: Link[]): SamplingResult {
-    const { sampler } = this.#host;
-    let wrong: unknown;
-    try {
-      const result = sampler.shouldSample(context, traceId, name, kind, attributes, links);
-      if (typeof result?.decision === 'number') return result;
-      wrong = `it decided ${errorText(result)}`;
-    } catch (error) {
-      wrong = error;
-    }
-    report('sampler_failed', `the sampler ${toText(sampler)} failed, so the span is not recorded: ${errorText(wrong)}`);
-    return { decision: SamplingDecision.NOT_RECORD };
   }
 
   /** By the user's generator, or in the trace that the sampler was told of. */
@@ -180,7 +176,7 @@ export class SdkTracer implements SpanStarter {
     const made = fixedSpanContext(traceId, spanId, flags, false, traceState, parent?.spanId, baggage);
     // One span with a malformed id makes receivers refuse all that travel with it.
     if (!randomIds && !isValidSpanContext(made)) {
-      throw new TypeError(`the id generator gave ${traceId} and ${spanId}, which are not 32 and 16 lower-case hex digits`);
+      throw new RangeError(`the id generator gave ${traceId} and ${spanId}, which are not 32 and 16 lower-case hex digits`);
     }
     return made;
   }
@@ -189,4 +185,8 @@ export class SdkTracer implements SpanStarter {
     const random = parent ? parent.traceFlags & TraceFlags.RANDOM : this.#host.randomIds ? TraceFlags.RANDOM : 0;
     return decision === SamplingDecision.RECORD_AND_SAMPLED ? random | TraceFlags.SAMPLED : random;
   }
+}
+
+function reportSampler(sampler: Sampler, wrong: unknown): void {
+  report('sampler_failed', `the sampler ${toText(sampler)} failed, so the span is not recorded: ${errorText(wrong)}`);
 }

@@ -1,3 +1,4 @@
+import { getOrMake } from '../../platform/get-or-make.ts';
 import type { EncodedBatch } from '../../trace/pipeline.ts';
 
 // A body is laid out in lines, so that it can be split without being parsed, and after it has been stored and read back:
@@ -20,16 +21,6 @@ export type SpanLines = Map<string, Map<string, string[]>>;
 export function addSpanLine(lines: SpanLines, resource: string, scope: string, span: string): void {
   const scopes = getOrMake(lines, resource, () => new Map<string, string[]>());
   getOrMake(scopes, scope, () => []).push(span);
-}
-
-/** What `map` has for `key`; made when it is asked for first. */
-export function getOrMake<K, V>(map: Map<K, V>, key: K, make: (key: K) => V): V {
-  let value = map.get(key);
-  if (value === undefined) {
-    value = make(key);
-    map.set(key, value);
-  }
-  return value;
 }
 
 /** `isWide`: there may be characters of more than one byte. */

@@ -1,3 +1,4 @@
+import { getOrMake } from '../../platform/get-or-make.ts';
 import type { Attributes } from '../../trace/attributes.ts';
 import { traceStateText } from '../../trace/fixed-span-context.ts';
 import type { EncodedBatch, ReadableSpan, TimedEvent } from '../../trace/pipeline.ts';
@@ -5,7 +6,7 @@ import { RecordingSpan } from '../../trace/recording-span.ts';
 import type { InstrumentationScope, Resource } from '../../trace/resource.ts';
 import type { Link } from '../../trace/span.ts';
 import type { SpanContextLike } from '../../trace/span-context.ts';
-import { addSpanLine, getOrMake, joinLines, type SpanLines } from './json-lines.ts';
+import { addSpanLine, joinLines, type SpanLines } from './json-lines.ts';
 import { numberValue, quote, unixNano, wideTexts } from './json-text.ts';
 import { flagsOf, kindNumber, statusNumber, uint32 } from './span-numbers.ts';
 

@@ -7,7 +7,7 @@ const batch = (body: string, byteLength: number, isAlone = false): QueuedBatch =
   spanCount: 1,
   byteLength,
   isAlone,
-  settle() {},
+  settled() {},
 });
 
 function queueOf(...batches: readonly QueuedBatch[]): WaitingQueue {
