@@ -17,7 +17,7 @@ export const BUDGETS = [
   {
     name: 'browser preset: `start()` with everything it starts',
     code: "export { start } from 'throughline/browser';",
-    budget: 27_000,
+    budget: 28_200,
     goal: 11_000,
   },
   {

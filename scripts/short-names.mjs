@@ -51,7 +51,7 @@ export const OUR_NAMES = [
   'deliveries',
   'heldSpans',
   'heldBytes',
-  'waitFor',
+  'sitThrough',
   'endWaiting',
   'turnAway',
   'batches',

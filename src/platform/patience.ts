@@ -19,7 +19,7 @@ export class Patience {
   }
 
   /** Settles when `done` has, or the time is over. */
-  waitFor(done: Promise<unknown>): Promise<unknown> {
+  sitThrough(done: Promise<unknown>): Promise<unknown> {
     return Promise.race([done, this.#over]);
   }
 }

@@ -62,9 +62,9 @@ export async function flush(to: Destination, options: FlushOptions): Promise<voi
   });
   // One attempt: what fails waits for the case that the page comes back, or goes into the store.
   const isOneAttempt = final || (last && store);
-  do await patience.waitFor(isOneAttempt ? Promise.race([settled, Promise.all(to.deliveries)]) : settled);
+  do await patience.sitThrough(isOneAttempt ? Promise.race([settled, Promise.all(to.deliveries)]) : settled);
   while (isOneAttempt && !isDone && to.deliveries.size > 0 && !patience.isOver);
-  if (!final) await patience.waitFor(tell(to, 'forceFlush', startTimer));
+  if (!final) await patience.sitThrough(tell(to, 'forceFlush', startTimer));
   patience.endWaiting();
 }
 
@@ -76,7 +76,7 @@ export async function shutDown(to: Destination, { final = false }: FlushOptions)
   store?.stop();
   for (const shipment of to.takeAll()) shipment.giveUp('shutdown', shipment.mayHaveArrived);
   const patience = new Patience(LONGEST_STORING_MS, startDeadline);
-  if (store) await patience.waitFor(Promise.all(unsettled));
+  if (store) await patience.sitThrough(Promise.all(unsettled));
   patience.endWaiting();
   // Who is late already holds the process no longer.
   await tell(to, 'shutdown', final ? startTimer : startDeadline);

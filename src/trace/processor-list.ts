@@ -87,7 +87,7 @@ export class ProcessorList {
   shutdown(): Promise<void> {
     return this.#all('shutdown', startDeadline, async (processor, patience) => {
       // A flush that fails or never ends must not keep the processor from letting go of its timers.
-      await patience.waitFor(attempt('forceFlush', async () => processor.forceFlush?.({ last: true })));
+      await patience.sitThrough(attempt('forceFlush', async () => processor.forceFlush?.({ last: true })));
       await processor.shutdown?.({ final: patience.isOver });
     });
   }
@@ -120,7 +120,7 @@ export class ProcessorList {
     const patience = new Patience(DEADLINE_MS, timer, () =>
       report('processor_late', `${method} of a span processor had not settled after ${DEADLINE_MS} ms and is no longer waited for.`),
     );
-    await patience.waitFor(Promise.all(this.#processors.map((processor) => attempt(method, () => run(processor, patience)))));
+    await patience.sitThrough(Promise.all(this.#processors.map((processor) => attempt(method, () => run(processor, patience)))));
     patience.endWaiting();
   }
 }
