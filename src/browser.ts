@@ -24,15 +24,20 @@ export { gzip } from './exporter/otlp/gzip.browser.ts';
 export { protobufEncoding } from './exporter/otlp/protobuf-encoding.ts';
 export { accessibleName } from './instrumentation/browser/accessible-name.ts';
 export type { ClientRequestOptions } from './instrumentation/browser/client-request.ts';
+export type { ConnectionOptions } from './instrumentation/browser/connections.ts';
 export { type ErrorsInstrumentationOptions, errorsInstrumentation } from './instrumentation/browser/errors.ts';
+export { type EventSourceInstrumentationOptions, eventSourceInstrumentation } from './instrumentation/browser/event-source.ts';
 export type { FailureSource } from './instrumentation/browser/failure.ts';
 export { type FrustrationOptions, frustrations } from './instrumentation/browser/frustration.ts';
 export type { ElementName } from './instrumentation/browser/interaction-name.ts';
+export { type ServiceWorkerInstrumentationOptions, serviceWorkerInstrumentation } from './instrumentation/browser/service-worker.ts';
 export type {
   InteractionWatcher,
   UserInteractionInstrumentationOptions,
   WatchedInteraction,
 } from './instrumentation/browser/user-interaction.ts';
+export { type WebSocketInstrumentationOptions, webSocketInstrumentation } from './instrumentation/browser/web-socket.ts';
+export { workerInstrumentation } from './instrumentation/browser/worker.ts';
 export type { Instrumentation, InstrumentationHost } from './instrumentation/host.ts';
 export { redactKeys } from './instrumentation/redact-keys.ts';
 export type { Redact, Scrubber } from './instrumentation/url.ts';

@@ -4,8 +4,10 @@ import { disguise, put } from './patch.ts';
 export interface ConstructorHooks {
   /** May change what the constructor is given. */
   given?(args: unknown[]): void;
-  /** Is told what has been made. */
-  made?(instance: object): void;
+  /** Is told what has been made, and what of. */
+  made?(instance: object, args: readonly unknown[]): void;
+  /** The constructor threw: nothing has been made. */
+  failed?(): void;
 }
 
 /**
@@ -35,11 +37,15 @@ function isClass(value: unknown): value is Class {
 function layerOn(original: Class, hooks: ConstructorHooks): { readonly layer: Class; stop(): void } {
   let active: ConstructorHooks = hooks;
   const layer = function (this: unknown, ...args: unknown[]): unknown {
-    if (!new.target) return original.apply(this, args); // throws what it throws
+    if (!new.target) return original.apply(this, args); // or throws
     active.given?.(args);
-    const instance: object = Reflect.construct(original, args, new.target);
-    active.made?.(instance);
-    return instance;
+    let instance: object | undefined;
+    try {
+      return (instance = Reflect.construct(original, args, new.target));
+    } finally {
+      if (instance) active.made?.(instance, args);
+      else active.failed?.();
+    }
   } as unknown as Class; // it is called with `new`, and says by `new.target` when it is not
   disguise(layer, original); // its prototype and statics too
   Object.setPrototypeOf(layer, Object.getPrototypeOf(original));

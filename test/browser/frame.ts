@@ -15,9 +15,9 @@ export interface SentSpan {
 }
 
 /** Opens a page in a frame and waits until it is traced; `query` is that of the server's `page`. */
-export async function openFrame(query: Readonly<Record<string, string>>): Promise<HTMLIFrameElement> {
+export async function openFrame(query: Readonly<Record<string, string>>, path = '/server/page'): Promise<HTMLIFrameElement> {
   const frame = document.createElement('iframe');
-  frame.src = `/server/page?${new URLSearchParams({ script: '/test/browser/traced-page-script.ts', ...query })}`;
+  frame.src = `${path}?${new URLSearchParams({ script: '/test/browser/traced-page-script.ts', ...query })}`;
   document.body.append(frame);
   onTestFinished(() => frame.remove());
   await until(() => frame.contentDocument?.documentElement?.dataset['traced'] === 'yes');

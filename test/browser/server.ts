@@ -49,13 +49,31 @@ export default async function setup(project: TestProject): Promise<() => void> {
   };
 }
 
-/** Accepts a WebSocket, says `hello` and leaves it open (RFC 6455). */
-export function greet({ headers }: IncomingMessage, socket: Duplex): void {
-  const key = `${headers['sec-websocket-key']}258EAFA5-E914-47DA-95CA-C5AB0DC85B11`;
-  const accept = createHash('sha1').update(key).digest('base64');
+/**
+ * Accepts a WebSocket, says `hello` and leaves it open (RFC 6455). `?close=<code>`: closes it then. Of the sub-protocols that are offered it
+ * takes the first. `log/<key>` tells of the handshake for `<anything>/<key>`.
+ */
+export function greet(request: IncomingMessage, socket: Duplex): void {
+  const { headers } = request;
+  const { pathname, searchParams } = new URL(request.url ?? '', 'http://localhost');
+  const key = pathname.split('/')[2] ?? '';
+  log.set(key, [...(log.get(key) ?? []), { method: 'GET', url: request.url ?? '', headers: plain(request), body: '' }]);
+  const accept = createHash('sha1').update(`${headers['sec-websocket-key']}258EAFA5-E914-47DA-95CA-C5AB0DC85B11`).digest('base64');
+  const [protocol] = headers['sec-websocket-protocol']?.split(', ') ?? [];
   socket.on('error', () => {}); // the page has gone
-  socket.write(`HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: ${accept}\r\n\r\n`);
-  setTimeout(() => socket.write(Buffer.concat([Buffer.from([0x81, 5]), Buffer.from('hello')])), 20);
+  socket.write(
+    `HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: ${accept}\r\n${protocol ? `Sec-WebSocket-Protocol: ${protocol}\r\n` : ''}\r\n`,
+  );
+  const close = (code: number): void => void socket.end(Buffer.from([0x88, 2, code >> 8, code & 255]));
+  // The messages of tests are short: a frame is two bytes, a mask of four and the rest. A close is answered with one.
+  socket.on('data', (data: Buffer) => {
+    for (let at = 0; at < data.length; at += 6 + ((data[at + 1] ?? 0) & 127)) if (data[at] === 0x88) close(1000);
+  });
+  const code = Number(searchParams.get('close'));
+  setTimeout(() => {
+    if (socket.writable) socket.write(Buffer.concat([Buffer.from([0x81, 5]), Buffer.from('hello')]));
+    if (code) close(code);
+  }, 20);
 }
 
 type Answer = (response: ServerResponse, argument: string, seen: SeenRequest) => void;
@@ -107,6 +125,16 @@ const ANSWERS: Readonly<Record<string, Answer>> = {
     response.setHeader('content-type', 'text/event-stream');
     response.write('data: hello\n\n');
   },
+  /** One with a name and one without, and the end: the browser comes again at once. */
+  'short-events': (response) => {
+    response.setHeader('content-type', 'text/event-stream');
+    response.end('retry: 1\nevent: price\ndata: 1234\n\ndata: gr\u00fc\u00df\n\n');
+  },
+  /** A service worker: the module that the query names. */
+  'service-worker': (response, _, { url }) => {
+    response.setHeader('content-type', 'text/javascript');
+    response.end(`import '${new URL(url, 'http://localhost').searchParams.get('script')}';`);
+  },
   /** An OTLP receiver: `log/<key>` tells what came. */
   otlp: (response) => json(response, {}),
   wasm: (response) => {
@@ -117,7 +145,8 @@ const ANSWERS: Readonly<Record<string, Answer>> = {
 
 /** Answers what `ANSWERS` has. */
 export async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
-  const [name = '', argument = ''] = new URL(request.url ?? '', 'http://localhost').pathname.slice(1).split('/');
+  // What is below `worker/` is the same: a service worker has it for its scope, and no other frame.
+  const [name = '', argument = ''] = new URL(request.url ?? '', 'http://localhost').pathname.replace(/^\/(worker\/)?/, '').split('/');
   let body = '';
   try {
     for await (const chunk of request) body += chunk;
