@@ -23,19 +23,25 @@ export { OtlpExporter, type OtlpExporterOptions } from './exporter/otlp/exporter
 export { gzip } from './exporter/otlp/gzip.browser.ts';
 export { protobufEncoding } from './exporter/otlp/protobuf-encoding.ts';
 export { accessibleName } from './instrumentation/browser/accessible-name.ts';
+export { browserAttributes } from './instrumentation/browser/browser-attributes.ts';
 export type { ClientRequestOptions } from './instrumentation/browser/client-request.ts';
+export { connectionTypeInstrumentation } from './instrumentation/browser/connection-type.ts';
 export type { ConnectionOptions } from './instrumentation/browser/connections.ts';
 export { type ErrorsInstrumentationOptions, errorsInstrumentation } from './instrumentation/browser/errors.ts';
 export { type EventSourceInstrumentationOptions, eventSourceInstrumentation } from './instrumentation/browser/event-source.ts';
 export type { FailureSource } from './instrumentation/browser/failure.ts';
 export { type FrustrationOptions, frustrations } from './instrumentation/browser/frustration.ts';
 export type { ElementName } from './instrumentation/browser/interaction-name.ts';
+export { pageViewInstrumentation } from './instrumentation/browser/page-view.ts';
 export { type ServiceWorkerInstrumentationOptions, serviceWorkerInstrumentation } from './instrumentation/browser/service-worker.ts';
+export { type SessionInstrumentationOptions, sessionInstrumentation } from './instrumentation/browser/session.ts';
+export type { SessionStorage } from './instrumentation/browser/session-shelf.ts';
 export type {
   InteractionWatcher,
   UserInteractionInstrumentationOptions,
   WatchedInteraction,
 } from './instrumentation/browser/user-interaction.ts';
+export { visibilityInstrumentation } from './instrumentation/browser/visibility.ts';
 export { type WebSocketInstrumentationOptions, webSocketInstrumentation } from './instrumentation/browser/web-socket.ts';
 export { workerInstrumentation } from './instrumentation/browser/worker.ts';
 export type { Instrumentation, InstrumentationHost } from './instrumentation/host.ts';

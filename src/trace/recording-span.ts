@@ -45,7 +45,14 @@ const ENDED = 2;
 const UNSET: SpanStatus = Object.freeze({ code: SpanStatusCode.UNSET });
 const NO_ATTRIBUTES: Attributes = Object.freeze({});
 const NONE: readonly never[] = Object.freeze([]);
-const NO_RARE: RareParts = { links: NONE as never[], droppedAttributes: 0, droppedEvents: 0, droppedLinks: 0, length: 0, lastException: undefined };
+const NO_RARE: RareParts = {
+  links: NONE as never[],
+  droppedAttributes: 0,
+  droppedEvents: 0,
+  droppedLinks: 0,
+  length: 0,
+  lastException: undefined,
+};
 
 /** What the spans of one tracer share, and who hears of them. */
 export interface SpanOwner {
