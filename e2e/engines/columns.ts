@@ -69,6 +69,14 @@ export function fuzzScript(): Promise<string> {
       .then(tell, (error) => tell(String(error.stack)));`);
 }
 
+export function zoneErrorsScript(): Promise<string> {
+  return bundle(`
+    import 'zone.js';
+    import { hearAll } from './e2e/engines/zone-errors-page.ts';
+    window.begun = true;
+    hearAll().then(tell, (error) => tell(String(error.stack)));`);
+}
+
 const ES2016 = { 'async-await': false, 'async-generator': false, 'for-await': false };
 
 /** What vitest.config.ts does with these endings, and the server that vitest would have told of. */

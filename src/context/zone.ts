@@ -8,8 +8,8 @@ import { CONTEXT, contextOfZone, type ZoneWithContext } from './zone-context.ts'
 import { type PatchableZone, zoneSlot } from './zone-slot.ts';
 
 // The page's zone.js carries the context. To fork a zone takes zone.js two microseconds and a hundred fields, and every span has a new
-// context, so each zone of the application is forked once, without hooks, and the zone of a context is an object that inherits from that
-// fork and holds the context:
+// context, so each zone of the application is forked once, without hooks and with its own name, and the zone of a context is an object that
+// inherits from that fork and holds the context:
 //
 //   zone of a context { context }  ─prototype→  fork  ─parent→  the application's zone
 //
@@ -20,6 +20,7 @@ import { type PatchableZone, zoneSlot } from './zone-slot.ts';
 // that has a context of its own says for so long that it belongs to the zone of that context.
 
 interface Zone extends ZoneWithContext {
+  readonly name: string;
   readonly parent: Zone | null;
   fork(spec: { readonly name: string }): Zone;
   run<R>(fn: (...args: never[]) => R, thisArg: unknown, args: readonly unknown[]): R;
@@ -111,7 +112,7 @@ export class ZoneContextManager implements ContextManager {
     const base = (Object.hasOwn(zone, CONTEXT) && zone.parent) || zone;
     if (contextOfZone(base) === context) return base;
     let fork = this.#forks.get(base);
-    if (!fork) this.#forks.set(base, (fork = base.fork({ name: 'throughline' })));
+    if (!fork) this.#forks.set(base, (fork = base.fork({ name: base.name })));
     const own: Zone = Object.create(fork);
     own[CONTEXT] = context;
     return own;
