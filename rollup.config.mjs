@@ -14,8 +14,26 @@ import { shortNames } from './scripts/short-names.mjs';
 const minify = (module) => terser({ module, compress: { passes: 3, reduce_funcs: false } });
 
 const shortenings = [shortMessages, shortConstants, shortNames];
-const short = { name: 'short', transform: (code, id) => ({ code: shortenings.reduce((text, shorten) => shorten(text, id), code), map: null }) };
-const ENTRIES = ['index', 'node', 'browser', 'zone', 'tasks', 'register', 'otel', 'offline', 'spool', 'testing', 'await'];
+const short = {
+  name: 'short',
+  transform: (code, id) => ({ code: shortenings.reduce((text, shorten) => shorten(text, id), code), map: null }),
+};
+const ENTRIES = [
+  'index',
+  'node',
+  'browser',
+  'zone',
+  'tasks',
+  'register',
+  'otel',
+  'offline',
+  'spool',
+  'testing',
+  'await',
+  'react-router',
+  'vue-router',
+  'angular-router',
+];
 const compile = [resolve({ extensions: ['.ts'] }), esbuild({ target: 'es2022', sourceMap: true, tsconfig: 'tsconfig.build.json' })];
 const umd = { format: 'umd', name: 'Throughline', exports: 'named', sourcemap: true };
 

@@ -54,7 +54,21 @@ export default defineConfig({
       {
         plugins: [es2016, awaitTransform, preparedPrograms, sameOriginServer],
         resolve: awaitRuntime,
-        optimizeDeps: { include: ['fast-check', 'zone.js'] },
+        // What is found only when a test imports it reloads the page of the tests that run.
+        optimizeDeps: {
+          include: [
+            'fast-check',
+            'zone.js',
+            'web-vitals/attribution',
+            'react',
+            'react-dom/client',
+            'react-router',
+            'react-router/dom',
+            'vue',
+            'vue-router',
+            ...['compiler', 'common', 'core', 'platform-browser', 'router'].map((name) => `@angular/${name}`),
+          ],
+        },
         test: {
           name: 'browser',
           globalSetup: ['test/browser/server.ts'],

@@ -32,7 +32,9 @@ export { type EventSourceInstrumentationOptions, eventSourceInstrumentation } fr
 export type { FailureSource } from './instrumentation/browser/failure.ts';
 export { type FrustrationOptions, frustrations } from './instrumentation/browser/frustration.ts';
 export type { ElementName } from './instrumentation/browser/interaction-name.ts';
+export { type NavigationInstrumentationOptions, navigationInstrumentation } from './instrumentation/browser/navigation.ts';
 export { pageViewInstrumentation } from './instrumentation/browser/page-view.ts';
+export type { RouteNames } from './instrumentation/browser/route-name.ts';
 export { type ServiceWorkerInstrumentationOptions, serviceWorkerInstrumentation } from './instrumentation/browser/service-worker.ts';
 export { type SessionInstrumentationOptions, sessionInstrumentation } from './instrumentation/browser/session.ts';
 export type { SessionStorage } from './instrumentation/browser/session-shelf.ts';

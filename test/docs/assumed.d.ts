@@ -2,8 +2,11 @@
 
 import type { IncomingMessage } from 'node:http';
 import type { ReadableSpan, SpanExporter, Tracer } from 'throughline';
+import type { AngularRouter } from 'throughline/angular-router';
 import type { OtelReadableSpan, OtelSpanExporter, OtelSpanProcessor } from 'throughline/otel';
+import type { ReactRouter } from 'throughline/react-router';
 import type { CollectedSpans } from 'throughline/testing';
+import type { VueRouter } from 'throughline/vue-router';
 
 declare global {
   const tracer: Tracer;
@@ -11,6 +14,7 @@ declare global {
   const collected: CollectedSpans;
   const exporter: SpanExporter;
   const endpoint: string;
+  const router: ReactRouter & VueRouter & AngularRouter;
   const key: string;
   const body: string;
   const request: IncomingMessage;

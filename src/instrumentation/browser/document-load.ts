@@ -4,11 +4,13 @@ import { startTimer } from '../../platform/timer.ts';
 import { VERSION } from '../../platform/version.ts';
 import { setSpan } from '../../trace/current-span.ts';
 import type { Span } from '../../trace/span.ts';
+import type { SpanContext } from '../../trace/span-context.ts';
 import type { Tracer } from '../../trace/tracer.ts';
 import type { Instrumentation, InstrumentationHost } from '../host.ts';
 import { setResponseStatus } from '../http-attributes.ts';
 import { scrubUrl } from '../url.ts';
 import { listen } from './listen.ts';
+import { setCurrentView } from './views.ts';
 
 // How the page came: documentLoad, with the document's own request and those of its resources below it, all in the browser's times, which
 // began before any script ran. The trace is the server's where it says so, in <meta name="traceparent"> or in Server-Timing, unless the
@@ -54,13 +56,13 @@ function recordLoad(host: InstrumentationHost): void {
   try {
     const [navigation] = performance.getEntriesByType('navigation') as PerformanceNavigationTiming[]; // the entries of this type
     const tracer = host.provider.getTracer('throughline/document-load', VERSION);
-    if (navigation) record(tracer, navigation, serverContext(host, navigation));
+    if (navigation) setCurrentView(host.provider, record(tracer, navigation, serverContext(host, navigation)));
   } catch (error) {
     report('instrumentation_failed', `the load of the document is not traced: ${errorText(error)}`);
   }
 }
 
-function record(tracer: Tracer, navigation: PerformanceNavigationTiming, parent: Context): void {
+function record(tracer: Tracer, navigation: PerformanceNavigationTiming, parent: Context): SpanContext {
   const attributes = { 'url.full': scrubUrl(location.href), 'browser.navigation.type': navigation.type };
   const load = tracer.startSpan('documentLoad', { startTime: navigation.fetchStart, attributes }, parent);
   const context = setSpan(parent, load);
@@ -80,6 +82,7 @@ function record(tracer: Tracer, navigation: PerformanceNavigationTiming, parent:
   }
   addTimes(load, navigation, LOAD_EVENTS);
   load.end(endMs);
+  return load.spanContext();
 }
 
 /** What the page asked for itself; what scripts asked for has spans of its own. */
