@@ -1,0 +1,174 @@
+import type { ModeName } from './modes.ts';
+import type { Engine } from './run-engine.ts';
+
+// What a page can notice of us today. Each entry says which cases differ, and in which lines: the run fails when a listed difference is
+// gone, when it shows in other lines, and when a case that is not listed differs.
+
+export interface KnownDifference {
+  /** Why it is so, as a fact about us. */
+  readonly why: string;
+  /** To be repaired, or the price of what we do. */
+  readonly kind: 'defect' | 'by design';
+  /** Of the cases' names, with their groups. */
+  readonly cases: RegExp;
+  /** Every line that differs has one of these, and each of these has a line. */
+  readonly lines: readonly RegExp[];
+  /** Default: all of them. */
+  readonly modes?: readonly ModeName[];
+  readonly engines?: readonly Engine[];
+}
+
+export const KNOWN_DIFFERENCES: readonly KnownDifference[] = [
+  {
+    why: 'a request of the own origin that is redirected to another one takes its traceparent along, so the browser asks there first',
+    kind: 'defect',
+    cases:
+      /another origin: (redirect: "follow"|a redirect to another origin with a header|a redirect to an origin that allows no headers)$/,
+    lines: [
+      /server OPTIONS .*traceparent|server OPTIONS .*"access-control-request-headers":"x-a"|server GET|fetch (fulfilled|rejected|text)/,
+    ],
+  },
+  {
+    why: 'what throws when it is turned into text is turned into text twice: by us, and by the browser, which is to say so',
+    kind: 'defect',
+    cases:
+      /fetched(, in a worker)?: an object whose toString throws|how init is read: a method whose toString throws|init, in a worker: a method whose toString throws/,
+    lines: [/^\+ asked/],
+  },
+  {
+    why: "a Request's own properties are read, where the browser looks inside",
+    kind: 'defect',
+    cases: /a Request with properties of its own/,
+    lines: [/^\+ asked for (method|mode|url)$/],
+  },
+  {
+    why: 'the members of init that we need are read before the others, which the browser reads in the order of the alphabet',
+    kind: 'by design',
+    cases: /how often each member is read|the order in which members are read|an init whose members are read/,
+    lines: [/read (method|mode|headers|body|\[)/],
+  },
+  {
+    why: 'a method that a getter changes is read before that getter runs',
+    kind: 'by design',
+    cases: /a getter that changes the init/,
+    lines: [/"PUT|"POST|server PUT|server POST/],
+  },
+  {
+    why: 'the copy of init is made with more than its members: a Proxy notices',
+    kind: 'by design',
+    cases: /a Proxy, and what it is asked/,
+    lines: [/asked \["get"/],
+  },
+  {
+    why: 'an iterator is read to its end before the browser looks at what it gives',
+    kind: 'defect',
+    cases: /an iterator that is closed/,
+    lines: [/asked|closed/],
+  },
+  {
+    why: 'headers that the browser refuses are refused by us, in words of ours',
+    kind: 'defect',
+    cases: /an iterator that is none|a Proxy of Headers/,
+    lines: [/^- fetch rejected/, /^\+ fetch rejected/],
+  },
+  {
+    why: 'a symbol among the names of headers is left out, where the browser refuses it',
+    kind: 'defect',
+    cases: /an iterator that is null/,
+    lines: [/^- fetch rejected/, /^\+ fetch fulfilled/, /^\+ fetch text/, /^\+ server GET/],
+  },
+  {
+    why: "the name of a header is turned into text once more, to see whether it is the trace's",
+    kind: 'defect',
+    cases: /what headers hold: a name whose toString is counted/,
+    lines: [/^\+ asked/],
+  },
+  {
+    why: 'trace headers are written by methods of Headers which the page has patched',
+    kind: 'defect',
+    cases: /methods of Headers that tell of their calls/,
+    lines: [/^\+ Headers\.(keys|set) was called/],
+  },
+  {
+    why: 'the engine prints the source of a function in some of its errors, and ours is not native code',
+    kind: 'by design',
+    cases: /by Reflect\.construct|extended by a class/,
+    lines: [/^- .*native code/, /^\+ .*layer/],
+    engines: ['chromium'],
+  },
+  {
+    why: 'a patched function has its own toString, a mark of ours, and a source that Function.prototype.toString shows',
+    kind: 'by design',
+    cases: /can be seen: the function (fetch|set|queue|request|then|open|send|addEventListener of a request)/,
+    lines: [/\[native code\]/, /^. own keys/, /^. own text/, /^. constructs threw|^ *return|^ *}/],
+    engines: ['chromium'],
+  },
+  {
+    why: 'what all copies of the package share is a global symbol, which nothing enumerates',
+    kind: 'by design',
+    cases: /can be seen: every global/,
+    lines: [/^\+ globalThis\.Symbol\(throughline\/1\) c--$|^\+ globalThis\.(fetch|queueMicrotask|setInterval|setTimeout) cew/],
+  },
+  {
+    why: 'requests have addEventListener and removeEventListener of their own, above EventTarget',
+    kind: 'by design',
+    cases: /can be seen: every prototype/,
+    lines: [/^\+ XMLHttpRequestEventTarget\.prototype\.(add|remove)EventListener cew/],
+  },
+  {
+    why: 'we listen to each request by addEventListener, which a page can patch',
+    kind: 'by design',
+    cases: /a patched EventTarget/,
+    lines: [/"click"/],
+  },
+  {
+    why: 'transformed code reads the constructor of a promise once more, to see whether it is native',
+    kind: 'by design',
+    cases: /a constructor property of its own/,
+    lines: [/constructor reads/],
+    modes: ['in a span', 'every task'],
+  },
+  {
+    why: 'a redirect to another origin takes the traceparent along, so the browser asks there first',
+    kind: 'defect',
+    cases: /XMLHttpRequest: ends: a redirect to (another origin|an origin that allows no headers)/,
+    lines: [/^[-+] (server|text|at the end| *(readystatechange|progress|load|loadend|error) )/],
+  },
+  {
+    why: 'a listener whose handleEvent is no function throws, where the browser does nothing',
+    kind: 'defect',
+    cases: /XMLHttpRequest: listeners: (objects with handleEvent|listeners that are none)/,
+    lines: [/^\+ window error "Uncaught TypeError: (fn\.apply is not a function|Cannot read properties of undefined \(reading 'apply'\))"/],
+    engines: ['chromium'],
+  },
+  {
+    why: 'send() of what is no XMLHttpRequest throws an error of ours',
+    kind: 'defect',
+    cases: /XMLHttpRequest: in odd pages: a wrong this/,
+    lines: [/^- send threw/, /^\+ send threw/],
+  },
+  {
+    why: 'the headers of the trace go through what has patched setRequestHeader before us',
+    kind: 'by design',
+    cases: /XMLHttpRequest: in odd pages: patches before us/,
+    lines: [/^\+ before: setRequestHeader 2$/],
+  },
+  {
+    why: 'the promise is settled one microtask later, by our own reaction',
+    kind: 'by design',
+    cases: /ticks: (a wrong init|a wrong method|aborted before|aborted after|aborted on the way)/,
+    lines: [/^- fetch rejected in tick/, /^\+ fetch rejected in tick/],
+  },
+  {
+    why: 'a patch below ours sees an init, with the headers of the trace',
+    kind: 'by design',
+    cases: /a patch before us( sees the init| that is no async function)?$|patches before and after us/,
+    lines: [/(before: |called )\d/],
+  },
+  {
+    why: 'the reaction that ends the span is one more call of then, which a page can patch',
+    kind: 'by design',
+    cases: /a then that the page patches/,
+    lines: [/calls of then/],
+  },
+];

@@ -1,0 +1,58 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { difference } from './difference.ts';
+import { KNOWN_DIFFERENCES, type KnownDifference } from './known-differences.ts';
+import { MODES, type ModeName } from './modes.ts';
+import { type Engine, PLACES, type Place, placeName, type Results, runEngine } from './run-engine.ts';
+
+// Everything that a page can see of fetch, XMLHttpRequest, events, history, timers and promises is the same with tracing as without.
+// Short in `npm test`: Chromium, frames, inside a span. `npm run test:parity` has all engines, modes and places.
+
+const list = (name: string, otherwise: string): string[] => (process.env[name] ?? otherwise).split('|');
+const ENGINES = list('PARITY_ENGINES', 'chromium') as Engine[]; // or the launch fails
+const TRACED = list('PARITY_MODES', 'in a span') as ModeName[]; // or a page has no scripts
+/** A part of the names of the cases to run. */
+const ONLY = process.env['PARITY_ONLY'] ?? '';
+
+const modes = [...new Set(TRACED.flatMap((mode) => [MODES[mode].like, mode]))];
+const isShort = process.env['PARITY_ENGINES'] === undefined;
+const places = PLACES.filter((place) => placeName(place).includes(ONLY) && (!isShort || place.scope === 'frame'));
+
+for (const engine of ENGINES) {
+  describe(`in ${engine}`, () => {
+    let results: Results;
+    beforeAll(async () => {
+      results = await runEngine(engine, modes, places);
+    }, 600_000);
+
+    describe.each(TRACED)('%s', (mode) => {
+      it.each(places.map((place) => [placeName(place), place] as const))('%s', (name, place) => {
+        const known = KNOWN_DIFFERENCES.find((each) => isAbout(each, engine, mode, name));
+        const differing = differenceOf(results, mode, place);
+        expect(differing.filter((line) => !known?.lines.some((pattern) => pattern.test(line)))).toEqual([]);
+        expect(known?.lines.filter((pattern) => !differing.some((line) => pattern.test(line))) ?? []).toEqual([]);
+      });
+
+      it('makes spans, and complains of nothing', () => {
+        const told = places.map((place) => results(mode, place));
+        if (ONLY === '') expect(told.reduce((sum, each) => sum + (each?.spans ?? 0), 0)).toBeGreaterThan(places.length);
+        expect(told.flatMap((each) => each?.diagnostics ?? [])).toEqual([]);
+      });
+    });
+  });
+}
+
+it('each known difference is about a case', () => {
+  const names = PLACES.map(placeName);
+  expect(KNOWN_DIFFERENCES.filter(({ cases }) => !names.some((name) => cases.test(name))).map(({ why }) => why)).toEqual([]);
+});
+
+function isAbout({ cases, engines, modes: those }: KnownDifference, engine: Engine, mode: ModeName, name: string): boolean {
+  return (engines?.includes(engine) ?? true) && (those?.includes(mode) ?? true) && cases.test(name);
+}
+
+function differenceOf(results: Results, mode: ModeName, place: Place): string[] {
+  const [native, traced] = [results(MODES[mode].like, place), results(mode, place)];
+  expect(native?.lines.filter((line) => /^(the case did not end|the worker failed|the server cannot be asked)/.test(line))).toEqual([]);
+  expect(traced).toBeDefined();
+  return difference(native?.lines ?? [], traced?.lines ?? []);
+}
