@@ -119,7 +119,7 @@ export const ANSWERS: Readonly<Record<string, Answer>> = {
     response.end();
   },
   drip: dripping('first,', 'second', 60),
-  half: dripping('half', '', 10_000),
+  half: dripping('half', '', 20_000),
   /** A body without end, as fast as it is read. */
   endless: ({ response, seen, key }) => {
     response.writeHead(200, { 'content-type': 'text/plain' });

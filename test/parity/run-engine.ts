@@ -104,7 +104,7 @@ async function runVisits(tabs: Tabs, site: Site, visits: readonly PageVisit[], t
 /** A tab of its own, since a tab's history grows. */
 async function runInTab(tab: Tab, url: string): Promise<Record<string, Told>> {
   await tab.goto(url);
-  for (const deadlineMs = Date.now() + 15_000; Date.now() < deadlineMs; await tab.waitForTimeout(10)) {
+  for (const deadlineMs = Date.now() + 30_000; Date.now() < deadlineMs; await tab.waitForTimeout(10)) {
     const told = await tab.evaluate<Record<string, Told> | null>('globalThis.parityTold ?? null');
     if (!told) continue;
     await tab.close();
@@ -124,7 +124,7 @@ async function runInFrames(tab: Tab, { own }: Site, visits: readonly PageVisit[]
 /** Waits for so many results of frames; goes on without those that do not come. */
 async function untilCount(tab: Tab, count: number): Promise<void> {
   let [had, sinceMs] = [0, Date.now()];
-  while (had < count && Date.now() - sinceMs < 20_000) {
+  while (had < count && Date.now() - sinceMs < 40_000) {
     const has = await tab.evaluate<number>('Object.keys(parityResults).length');
     if (has > had) [had, sinceMs] = [has, Date.now()];
     await tab.waitForTimeout(100);

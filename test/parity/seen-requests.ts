@@ -29,9 +29,9 @@ export class SeenRequests {
     signalOf(this.#closed, key).resolve();
   }
 
-  /** Whether the client closes the connection, within three seconds. */
+  /** Whether the client closes the connection, within ten seconds. */
   async untilClosed(key: string): Promise<boolean> {
-    const late = new Promise<false>((resolve) => setTimeout(() => resolve(false), 3000));
+    const late = new Promise<false>((resolve) => setTimeout(() => resolve(false), 10_000));
     return Promise.race([signalOf(this.#closed, key).promise.then(() => true), late]);
   }
 

@@ -1,5 +1,6 @@
 // XMLHttpRequest: how it ends, and what it then has.
 
+import { next } from './given.js';
 import { EVENTS, send, watch } from './xhr.js';
 
 const TYPES = ['', 'text', 'json', 'blob', 'arraybuffer', 'document', 'other'];
@@ -180,6 +181,7 @@ const aborts = {
     xhr.open('GET', `${t.own}/text`);
     abort(t)(xhr);
     t.attempt('send', () => xhr.send());
+    await next(xhr, 'loadend');
   },
   'after send()': aborting('never', (t) => ({ afterSend: abort(t) })),
   'on the way': aborting('never', (t) => ({ afterSend: (xhr) => setTimeout(abort(t), 30, xhr) })),
