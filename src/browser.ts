@@ -49,6 +49,7 @@ export { workerInstrumentation } from './instrumentation/browser/worker.ts';
 export type { Instrumentation, InstrumentationHost } from './instrumentation/host.ts';
 export { redactKeys } from './instrumentation/redact-keys.ts';
 export type { Redact, Scrubber } from './instrumentation/url.ts';
+export { type Consent, type ConsentOptions, createConsent } from './start/consent.ts';
 export type { StartOptions } from './start/options.ts';
 export type { Tracing } from './start/tracing.ts';
 export { documentLoadInstrumentation, fetchInstrumentation, pageHideInstrumentation, userInteractionInstrumentation, xhrInstrumentation };

@@ -5,6 +5,7 @@ import { TraceFlags } from '../trace/trace-flags.ts';
 import { type BatchSpanProcessorOptions, resolveBatchOptions } from './batch-options.ts';
 import { flush, send, shutDown } from './delivery.ts';
 import { Destination } from './destination.ts';
+import { lose } from './shipment.ts';
 import { isEncoding, toExporter } from './to-exporter.ts';
 
 // Gathers finished spans, and hands them on when a batch is full, when its oldest span waited long enough, or when asked. An exporter that
@@ -49,6 +50,13 @@ export class BatchSpanProcessor implements SpanProcessor {
     this.#seal().isShut = true;
     this.#shutdown ??= shutDown(this.#to, options);
     return this.#shutdown;
+  }
+
+  /** Drops what waits and what is under way, and empties the store. */
+  async discard(reason: string): Promise<void> {
+    const to = this.#seal();
+    for (const shipment of to.takeAll()) lose(shipment, reason);
+    await to.store?.discard?.(reason);
   }
 
   stats(): DestinationStats {

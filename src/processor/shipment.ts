@@ -100,7 +100,7 @@ function giveBack({ batches }: Shipment, mayHaveArrived: boolean): QueuedBatch[]
   return batches.filter((batch) => !batch.giveBack);
 }
 
-function lose(shipment: Shipment, reason: string): void {
+export function lose(shipment: Shipment, reason: string): void {
   shipment.to.drop(reason, shipment.joined.spanCount);
   settle(shipment);
 }

@@ -12,6 +12,7 @@ import type { SpanLimits } from '../trace/limits.ts';
 import type { SpanExporterLike, SpanProcessor } from '../trace/pipeline.ts';
 import type { Resource } from '../trace/resource.ts';
 import type { Sampler } from '../trace/sampler.ts';
+import type { Consent } from './consent.ts';
 
 /** What `start()` takes, in Node and in browsers alike. Everything is optional. */
 export interface StartOptions {
@@ -61,6 +62,8 @@ export interface StartOptions {
   readonly instrumentations?: readonly Instrumentation[] | undefined;
   /** More instrumentations, beside those. */
   readonly also?: readonly Instrumentation[] | undefined;
+  /** What the user of a page has allowed: `createConsent()`. Default: everything. */
+  readonly consent?: Consent;
   readonly limits?: SpanLimits;
   /** Hears what goes wrong inside the tracer, once per cause. Default: one console warning per cause. */
   readonly onDiagnostic?: DiagnosticListener;
@@ -86,6 +89,7 @@ const KINDS: Readonly<Record<keyof StartOptions, 'string' | 'number' | 'boolean'
   contextManager: 'object',
   instrumentations: 'array',
   also: 'array',
+  consent: 'object',
   limits: 'object',
   onDiagnostic: 'function',
 };

@@ -62,7 +62,7 @@ export function startTracing(options: StartOptions, preset: Preset): Tracing {
     reportDifferences(state.tracing.options, options);
     return state.tracing.handle;
   }
-  const handle = prepare(options, preset)();
+  const handle = prepare(options.consent?.guardOptions(options) ?? options, preset)();
   state.tracing = { handle, options };
   return handle;
 }
@@ -86,6 +86,7 @@ function prepare(options: StartOptions, preset: Preset): () => Tracing {
     setContextManager(contextManager);
     if (propagator) setPropagator(propagator);
     setGlobalProvider(provider);
+    options.consent?.connect(provider);
     const tell: InstrumentationHost['onDiagnostic'] = ({ code, message }) => report(code, message);
     const host: InstrumentationHost = { provider, inject, extract, shouldPropagate, onDiagnostic: tell, ...scrubber };
     const stops = [...instrumentations, ...also, ...(preset.atTheEnd ? [preset.atTheEnd] : [])].map((each) =>
@@ -98,13 +99,17 @@ function prepare(options: StartOptions, preset: Preset): () => Tracing {
 }
 
 function createProvider(options: StartOptions, preset: Preset): TracerProvider {
-  const { processors = [], exporter, endpoint } = options;
+  const { processors = [], exporter, endpoint, consent } = options;
   const wantsDestination = exporter !== undefined || endpoint !== undefined || processors.length === 0;
   const sampler = chooseSampler(options) ?? preset.defaults?.sampler;
   const destination = wantsDestination ? [preset.destination(options)] : [];
+  const hearing = [...earlyProcessors(), ...processors, ...destination];
   return new TracerProvider({
     resource: startResource(options, preset.resource),
-    processors: [...earlyProcessors(), ...processors, ...destination, ...(preset.development ? [preset.development.processor] : [])],
+    processors: [
+      ...(consent ? hearing.map(consent.guardProcessor) : hearing),
+      ...(preset.development ? [preset.development.processor] : []),
+    ],
     ...(sampler && { sampler }),
     limits: { ...preset.defaults?.limits, ...options.limits },
   });

@@ -46,6 +46,18 @@ export class DatabaseShelf implements Shelf {
     return holding.batches(taken);
   }
 
+  async clear(): Promise<number> {
+    const copied = spansOf(this.#copies.clear());
+    const held = await this.#database.run<number>((entries, bodies, done) => {
+      withAll(entries, (all) => {
+        entries.clear();
+        bodies.clear();
+        done(spansOf(all));
+      });
+    });
+    return copied + (held ?? 0);
+  }
+
   async #putThere(entry: StoreEntry, body: ShelvedBatch['body']): Promise<number> {
     const write = (): Promise<void> =>
       this.#database.run((entries, bodies) => {

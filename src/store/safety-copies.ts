@@ -39,10 +39,22 @@ export class SafetyCopies {
 
   /** Those of pages that must be gone. */
   abandoned(now: number): SafetyCopy[] {
+    return this.#all().filter((copy) => Math.abs(now - copy.now) > GONE_MS);
+  }
+
+  /** Removes all, and gives what they were copies of. */
+  clear(): StoreEntry[] {
+    return this.#all().map(({ entry }) => {
+      this.remove(entry.id);
+      return entry;
+    });
+  }
+
+  #all(): (SafetyCopy & { readonly now: number })[] {
     return this.#ids().flatMap((id) => {
       const copy = attempt((storage): SafetyCopy & { now: number } => JSON.parse(storage.getItem(this.#prefix + id) ?? '{}'));
       const isOurs = copy?.entry?.id === id && typeof copy.body === 'string'; // not somebody else's text under such a name
-      return isOurs && Math.abs(now - copy.now) > GONE_MS ? [copy] : [];
+      return isOurs ? [copy] : [];
     });
   }
 

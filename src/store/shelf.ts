@@ -24,4 +24,6 @@ export interface Shelf {
    * gets them, unless this one is gone: then they come again, marked.
    */
   take(format: string, maxBytes: number): Promise<readonly TakenFromShelf[]>;
+  /** Removes every batch, whoever has it; gives the number of their spans. Rejects when they could not be removed. */
+  clear?(): Promise<number>;
 }

@@ -83,6 +83,10 @@ export class Spool implements Shelf {
     }
   }
 
+  async clear(): Promise<number> {
+    return spansOf(this.#entries(Date.now()).filter(({ fileName }) => ifThere(() => unlinkSync(this.#path(fileName)))));
+  }
+
   /** Undefined when somebody else has it, or it is damaged. */
   #take(entry: SpoolEntry, now: number): TakenFromShelf | undefined {
     const path = this.#path(takenName(entry, now));

@@ -86,6 +86,17 @@ class Connection implements StoreConnection {
     this.#cancelTimer();
   }
 
+  async discard(reason: string): Promise<void> {
+    const { counts } = this.#user;
+    try {
+      const spanCount = (await this.#shelf.clear?.()) ?? 0;
+      counts.restored += spanCount;
+      counts.drop(reason, spanCount);
+    } catch (error) {
+      reportFailed(error);
+    }
+  }
+
   #restore(taken: TakenFromShelf): TakenBatch {
     const { spanCount, body, byteLength } = taken;
     const { counts } = this.#user;

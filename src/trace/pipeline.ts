@@ -85,6 +85,8 @@ export interface SpanProcessor {
   onEnd?(span: ReadableSpan): void;
   /** Settles when every span that ended before has been delivered or given up. */
   forceFlush?(options?: FlushOptions): Promise<void>;
+  /** Drops what it holds, here or stored, and counts it by `reason`: consent was withdrawn. */
+  discard?(reason: string): Promise<void>;
   /** `final`: the time to flush is over already, and nobody waits. */
   shutdown?(options?: FlushOptions): Promise<void>;
 }
@@ -183,6 +185,8 @@ export interface StoreConnection {
   take(maxBytes: number): Promise<readonly TakenBatch[]>;
   /** Nothing more is taken. */
   stop(): void;
+  /** Empties the store for everybody, and counts what was there by `reason`. */
+  discard?(reason: string): Promise<void>;
 }
 
 /** An exporter, or just a function that takes the spans. */

@@ -84,6 +84,10 @@ export class ProcessorList {
     return this.#all('forceFlush', timer, async (processor) => processor.forceFlush?.(options));
   }
 
+  discard(reason: string): Promise<void> {
+    return this.#all('discard', startTimer, async (processor) => processor.discard?.(reason));
+  }
+
   shutdown(): Promise<void> {
     return this.#all('shutdown', startDeadline, async (processor, patience) => {
       // A flush that fails or never ends must not keep the processor from letting go of its timers.

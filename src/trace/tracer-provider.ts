@@ -90,6 +90,16 @@ export class TracerProvider {
     return this.#shutdown;
   }
 
+  /** `false`: from now on nothing is recorded, as after a shutdown, until it is switched on again. */
+  setRecording(isOn: boolean): void {
+    this.#parts.books.isShut = !isOn || this.#shutdown !== undefined;
+  }
+
+  /** Has the processors drop what they hold, which they count by this reason. Settles as `forceFlush` does. */
+  discard(reason: string): Promise<void> {
+    return this.#parts.processors.discard(reason);
+  }
+
   /** What became of every span so far. */
   stats(): Stats {
     const { books, limits, processors } = this.#parts;

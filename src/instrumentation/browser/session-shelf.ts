@@ -3,6 +3,7 @@
 export interface SessionStorage {
   getItem(key: string): string | null;
   setItem(key: string, value: string): void;
+  removeItem?(key: string): void;
 }
 
 export interface Session {
@@ -38,6 +39,15 @@ export class SessionShelf {
       // Denied.
     }
     return this.#session;
+  }
+
+  forget(): void {
+    this.#session = undefined;
+    try {
+      this.#storage().removeItem?.(this.#key);
+    } catch {
+      // Denied.
+    }
   }
 
   write(session: Session, now: number, isNew: boolean): void {

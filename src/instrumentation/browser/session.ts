@@ -55,6 +55,9 @@ export function sessionInstrumentation(options: SessionInstrumentationOptions = 
         tell(host, before, session);
         isTelling = false;
       },
+      async discard() {
+        shelf.forget();
+      },
     };
   });
 }

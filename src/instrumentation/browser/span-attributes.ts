@@ -2,7 +2,7 @@ import type { SpanProcessor } from '../../trace/pipeline.ts';
 import type { Instrumentation, InstrumentationHost } from '../host.ts';
 
 /** What adds to the spans of others. */
-export interface SpanAdder extends Pick<SpanProcessor, 'onStart' | 'onEnding'> {
+export interface SpanAdder extends Pick<SpanProcessor, 'onStart' | 'onEnding' | 'discard'> {
   stop?(): void;
 }
 

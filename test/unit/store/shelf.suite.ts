@@ -58,6 +58,19 @@ export function shelfSuite(newPlace: () => Promise<Place>): void {
       expect(textsOf(await store.take('text', 1))).toEqual(['long']);
     });
 
+    it('is cleared of everything, whatever its format and whoever has it', async () => {
+      const place = await newPlace();
+      const store = place.open();
+      expect(await store.clear?.()).toBe(0);
+      for (const text of ['one', 'three', 'taken']) await store.put(textBatch(text));
+      await store.put(textBatch('other', { format: 'other' }));
+      await place.open().take('text', 1);
+      expect(await store.clear?.()).toBe('onethreetakenother'.length);
+      for (const format of ['text', 'other']) expect(await place.open().take(format, 100)).toEqual([]);
+      await store.put(textBatch('again'));
+      expect(textsOf(await store.take('text', 100))).toEqual(['again']);
+    });
+
     it('gives each batch to one only, of all who ask at once', async () => {
       const place = await newPlace();
       const stores = [place.open(), place.open(), place.open()];
