@@ -34,14 +34,14 @@ export function childEnv(context: Context = activeContext(), env: Environment = 
 }
 
 /**
- * The context that whoever started this process or thread put into `env` (default: its own environment); ROOT_CONTEXT where there is none.
- * Never throws.
+ * The context that whoever started this process or thread put into `env` (default: its own environment), read by `propagator` (default: that
+ * of `start()`, before it W3C trace context and baggage); ROOT_CONTEXT where there is none. Never throws.
  *
  * @example
  * await withContext(environmentContext(), checkOut);
  */
-export function environmentContext(env: Environment = host.process?.env ?? {}): Context {
-  return extractGuarded(getPropagator(), ROOT_CONTEXT, env, getter);
+export function environmentContext(env: Environment = host.process?.env ?? {}, propagator: TextMapPropagator = getPropagator()): Context {
+  return extractGuarded(propagator, ROOT_CONTEXT, env, getter);
 }
 
 const setter: TextMapSetter = {

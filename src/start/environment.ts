@@ -15,6 +15,8 @@ import { VariableReader, type Variables } from './variable-reader.ts';
 export interface Environment {
   /** OTEL_SDK_DISABLED. */
   readonly disabled: boolean;
+  /** THROUGHLINE_CONTINUE_TRACE: whether this process is a part of the trace that its environment carries. */
+  readonly continuesTrace?: true;
   /** OTEL_RESOURCE_ATTRIBUTES and OTEL_SERVICE_NAME. */
   readonly resource: Attributes;
   /** OTEL_TRACES_EXPORTER; `otlp` where only an endpoint is named. */
@@ -38,13 +40,14 @@ const NOTHING: Environment = { disabled: false, resource: {}, otlp: {}, batch: {
 /** Reads the variables. Never throws: what is wrong is in `problems` and otherwise as if it were not set. */
 export function readEnvironment(variables: Variables): Environment {
   // Most programs have none, and looking for each of them takes half a millisecond. Windows has names in any case.
-  if (!Object.keys(variables).some((name) => /^otel_/i.test(name))) return NOTHING;
+  if (!Object.keys(variables).some((name) => /^(?:otel|throughline)_/i.test(name))) return NOTHING;
   const reader = new VariableReader(variables);
   const otlp = readOtlp(reader);
   const exporter = reader.choice('OTEL_TRACES_EXPORTER', ['otlp', 'console', 'none']) ?? (hasEndpoint(otlp) ? 'otlp' : undefined);
   const serviceName = reader.text('OTEL_SERVICE_NAME');
   return defined({
     disabled: reader.flag('OTEL_SDK_DISABLED'),
+    continuesTrace: reader.flag('THROUGHLINE_CONTINUE_TRACE') || undefined,
     resource: { ...reader.pairs('OTEL_RESOURCE_ATTRIBUTES'), ...(serviceName && { 'service.name': serviceName }) },
     exporter,
     otlp,

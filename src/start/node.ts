@@ -1,4 +1,5 @@
 import { AsyncLocalStorageContextManager } from '../context/async-local-storage.ts';
+import type { Context } from '../context/context.ts';
 import { ConsoleExporter } from '../exporter/console.ts';
 import { OtlpExporter } from '../exporter/otlp/exporter.node.ts';
 import { exitInstrumentation } from '../instrumentation/node/exit.ts';
@@ -8,6 +9,8 @@ import { httpServerInstrumentation } from '../instrumentation/node/http-server.t
 import { report } from '../platform/diagnostics.ts';
 import { BatchSpanProcessor } from '../processor/batch.ts';
 import { SimpleSpanProcessor } from '../processor/simple.ts';
+import { CompositePropagator } from '../propagation/composite.ts';
+import { environmentContext } from '../propagation/environment.ts';
 import type { Attributes } from '../trace/attributes.ts';
 import type { SpanProcessor } from '../trace/pipeline.ts';
 import { AlwaysOffSampler } from '../trace/sampler.ts';
@@ -23,30 +26,41 @@ const MAX_QUEUE_BYTES = 64 * 1024 * 1024;
 
 /**
  * Starts tracing in this process; later calls return the running one. Without an endpoint or exporter, in the options or in OTEL_*
- * variables, spans are printed. OTEL_SDK_DISABLED=true starts nothing. Throws SetupError for wrong options; variables that cannot be
- * understood are told and ignored.
+ * variables, spans are printed. OTEL_SDK_DISABLED=true starts nothing. THROUGHLINE_CONTINUE_TRACE=true makes a job a part of the trace that
+ * TRACEPARENT and its like carry (see `childEnv`). Throws SetupError for wrong options; variables that cannot be understood are told and
+ * ignored.
  *
  * @example
  * start({ serviceName: 'shop', endpoint: 'http://localhost:4318' }); // what is left is delivered however the process ends
  */
 export function start(options: StartOptions = {}): Tracing {
   const environment = readEnvironment(process.env);
-  const tracing = environment.disabled ? startNothing(options) : startTracing(options, presetFor(environment));
+  const tracing = environment.disabled ? startNothing(options) : startTracing(options, presetFor(environment, options));
   if (environment.problems.length > 0) report('bad_environment', environment.problems.join(' '));
   return tracing;
 }
 
-function presetFor(environment: Environment): Preset {
+function presetFor(environment: Environment, options: StartOptions): Preset {
   const { sampler, propagators, limits } = environment;
   return {
     resource: { ...runtimeAttributes(), ...environment.resource },
-    contextManager: () => new AsyncLocalStorageContextManager(),
+    contextManager: () =>
+      new AsyncLocalStorageContextManager(environment.continuesTrace ? { root: parentContext(environment, options) } : {}),
     destination: (options) => destinationFor(options, environment),
     instrumentations: () => [httpServerInstrumentation(), httpClientInstrumentation(), fetchInstrumentation()],
     atTheEnd: exitInstrumentation(),
     defaults: { limits, ...(sampler && { sampler }), ...(propagators && { propagators }) },
     origin: undefined,
   };
+}
+
+/**
+ * What the environment carries, in the form that this process will read. Not by default, as OpenTelemetry's specification leaves it to
+ * applications: whatever a server does besides its requests would belong to the trace of whoever started it.
+ */
+function parentContext(environment: Environment, options: StartOptions): Context {
+  const propagators = options.propagators ?? environment.propagators;
+  return environmentContext(process.env, propagators && new CompositePropagator({ propagators }));
 }
 
 function runtimeAttributes(): Attributes {

@@ -21,6 +21,20 @@ const APP = `
 
 const REQUIRING_APP = APP.replace("import { createServer, get } from 'node:http'", "const { createServer, get } = require('http')");
 
+/** Spans at once and later, and a request from somebody who is not traced. */
+const JOB = `
+  import { createServer } from 'node:http';
+  import { connect } from 'node:net';
+  import { getTracer } from './index.js';
+  const tracer = getTracer('job');
+  tracer.startSpan('now').end();
+  setTimeout(() => tracer.startSpan('later').end(), 1);
+  const server = createServer((request, response) => response.end()).listen(0, '127.0.0.1', () => {
+    const socket = connect(server.address().port, '127.0.0.1', () => socket.write('GET / HTTP/1.0\\r\\n\\r\\n'));
+    socket.resume().on('close', () => server.close());
+  });
+`;
+
 describe('node --import throughline/register', () => {
   it.each([
     ['app.mjs', APP],
@@ -34,6 +48,23 @@ describe('node --import throughline/register', () => {
     const clients = receiver.spans.filter(({ parentSpanId }) => !parentSpanId);
     const servers = receiver.spans.filter(({ parentSpanId }) => parentSpanId);
     expect(servers.map(({ parentSpanId }) => parentSpanId).sort()).toEqual(clients.map(({ spanId }) => spanId).sort());
+  });
+
+  it('continues the trace of the environment where it is told to, and requests that carry none do not belong to it', async () => {
+    const carried = { TRACEPARENT: '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01', OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url };
+    const parents = async (env: Record<string, string>): Promise<string[]> => {
+      receiver.spans.length = 0;
+      const { code, stderr } = await programs.run('job.mjs', JOB, { flags, env: { ...carried, ...env } });
+      expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+      return receiver.spans.map(({ name, parentSpanId }) => `${name} ${parentSpanId || 'root'}`).sort();
+    };
+    expect(await parents({ THROUGHLINE_CONTINUE_TRACE: 'true' })).toEqual(['GET root', 'later b7ad6b7169203331', 'now b7ad6b7169203331']);
+    expect(await parents({})).toEqual(['GET root', 'later root', 'now root']);
+    expect(await parents({ THROUGHLINE_CONTINUE_TRACE: 'true', OTEL_PROPAGATORS: 'baggage' })).toEqual([
+      'GET root',
+      'later root',
+      'now root',
+    ]);
   });
 
   it('prints spans where no variable says where they go', async () => {

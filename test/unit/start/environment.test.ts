@@ -28,6 +28,18 @@ describe('OTEL_SDK_DISABLED', () => {
   });
 });
 
+describe('THROUGHLINE_CONTINUE_TRACE', () => {
+  it.each([
+    ['true', true, 0],
+    ['false', undefined, 0],
+    ['1', undefined, 1],
+  ])('%s means %s', (text, continues, problems) => {
+    const environment = readEnvironment({ THROUGHLINE_CONTINUE_TRACE: text });
+    expect(environment.continuesTrace).toBe(continues);
+    expect(environment.problems).toHaveLength(problems);
+  });
+});
+
 describe('OTEL_RESOURCE_ATTRIBUTES', () => {
   it('are percent-decoded pairs, and OTEL_SERVICE_NAME beats their service.name', () => {
     const { resource } = readEnvironment({
