@@ -1,0 +1,3 @@
+declare module '*/work.ts?await' {
+  export { inContexts, makeSpans, WORK } from './work.ts';
+}
