@@ -6,6 +6,7 @@ import { originalPositionFor, type SourceMapInput, TraceMap } from '@jridgewell/
 import { expect, type Page, test } from '@playwright/test';
 import type { Outcome } from './await-app/main.ts';
 import { BUILDS, buildWithout, makeProject, type Site, serveByVite } from './await-builds.ts';
+import { makeSite } from './programs.ts';
 
 // Native await keeps the click, through the page's own code and its dependencies, whoever builds it; and its source maps lead back.
 
@@ -42,6 +43,18 @@ test('without the plugin, nothing behind the first await is known', async ({ pag
   expect(MARKS.map((name) => spans.find((span) => span.name === name)?.parent)).toEqual(MARKS.map(() => undefined));
   await site.close();
 });
+
+for (const how of ['minified', 'served'] as const) {
+  test(`what a worker answers behind its awaits, ${how} by vite, is in the click's trace`, async ({ page }) => {
+    const site = await makeSite('await-worker', how, true);
+    await page.goto(site.url);
+    await page.getByRole('button', { name: 'Buy' }).click();
+    const parents = await page.evaluate(() => (window as unknown as { outcome: Promise<Record<string, string>> }).outcome); // main.js sets it
+    const marks = [...MARKS, 'told by a worker'];
+    expect(marks.map((name) => [name, parents[name]])).toEqual(marks.map((name) => [name, 'click button']));
+    await site.close();
+  });
+}
 
 async function check(page: Page, site: Site, readMap: () => Promise<SourceMapInput>): Promise<void> {
   const problems: string[] = [];

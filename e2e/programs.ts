@@ -7,7 +7,7 @@ import { makeProject, type Site, shipped } from './await-builds.ts';
 // Programs that others have written, with the await transform and without, as vite builds and serves them.
 
 /** The folder of a page. */
-export type Program = 'await-libraries' | 'await-vue' | 'await-level';
+export type Program = 'await-libraries' | 'await-vue' | 'await-level' | 'await-worker';
 
 /** minified and readable: built. served: by the development server. */
 export type How = 'minified' | 'readable' | 'served';

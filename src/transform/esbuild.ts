@@ -14,7 +14,7 @@ import { mayNeedTransform, transform, type Untransformed } from './transform.ts'
 export interface EsbuildBuild {
   readonly initialOptions: Readonly<Record<string, unknown>>;
   readonly esbuild: { build(options: Record<string, unknown>): Promise<{ readonly outputFiles?: readonly OutputFile[] | undefined }> };
-  resolve(path: string, options: Record<string, unknown>): Promise<{ readonly path: string; readonly errors: readonly unknown[] }>;
+  resolve(path: string, options: Record<string, unknown>): Promise<Resolved>;
   onResolve(options: { filter: RegExp }, handle: (file: ResolveArguments) => Promise<object | undefined>): void;
   onLoad(options: { filter: RegExp; namespace: string }, handle: (file: { path: string }) => Promise<object | undefined>): void;
 }
@@ -22,6 +22,12 @@ export interface EsbuildBuild {
 interface OutputFile {
   readonly path: string;
   readonly text: string;
+}
+
+interface Resolved {
+  readonly path: string;
+  readonly external: boolean;
+  readonly errors: readonly unknown[];
 }
 
 interface ResolveArguments {
@@ -68,7 +74,8 @@ function resolveRuntime(build: EsbuildBuild): void {
   build.onResolve({ filter: new RegExp(`^${RUNTIME}$`) }, async ({ path, pluginData, ...from }) => {
     if (pluginData === RUNTIME) return undefined; // our own question
     const { errors, ...found } = await build.resolve(path, { ...from, pluginData: RUNTIME });
-    return errors.length > 0 ? { path: RUNTIME_FILE } : { path: found.path };
+    // vite's search for dependencies, before vite 8, makes each of them external.
+    return errors.length > 0 ? { path: RUNTIME_FILE } : { path: found.path, external: found.external };
   });
 }
 

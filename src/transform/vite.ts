@@ -14,22 +14,26 @@ export interface ViteHooks extends Pick<BundlerHooks, 'name'> {
 
 export function viteHooks(options: AwaitTransformOptions): ViteHooks {
   let root = '.';
-  const { name, resolveId, transform } = bundlerHooks(options, () => root);
-  return {
-    name,
+  const forModules = (): Omit<ViteHooks, 'config' | 'configResolved'> => {
+    const { name, resolveId, transform } = bundlerHooks(options, () => root);
     // Behind all other plugins, but not behind vite's own analysis of imports, as their `order` would have it.
-    enforce: 'post',
-    resolveId: { handler: resolveId.handler },
-    transform: { handler: transform.handler },
+    return { name, enforce: 'post', resolveId: { handler: resolveId.handler }, transform: { handler: transform.handler } };
+  };
+  return {
+    ...forModules(),
     configResolved(config) {
       root = config.root;
     },
-    // The development server bundles dependencies beforehand, by rolldown or, before vite 8, by esbuild, without the plugins of the page.
+    // The development server bundles dependencies beforehand, by rolldown or, before vite 8, by esbuild, without the plugins of the page. Nor
+    // has the bundle of a worker those: it is asked for its own.
     config() {
       const name = nameFor(options);
       const rolldown = { rolldownOptions: { plugins: [{ ...bundlerHooks(options, () => root), name }] } };
       const esbuild = { esbuildOptions: { plugins: [{ ...esbuildHooks(options), name }] } };
-      return { optimizeDeps: { include: [RUNTIME], ...(this?.meta?.rolldownVersion ? rolldown : esbuild) } };
+      return {
+        optimizeDeps: { include: [RUNTIME], ...(this?.meta?.rolldownVersion ? rolldown : esbuild) },
+        worker: { plugins: () => [forModules()] },
+      };
     },
   };
 }
