@@ -37,7 +37,7 @@ export function patchCallbacks(slot: ContextSlot): (() => void)[] {
 
 /** Whoever waits for what a context causes knows by it that something is to come. */
 function tellOfTimer(context: Context | undefined, delayMs: unknown): void {
-  if (typeof delayMs === 'number') (context?.getValue(ACTIVITY_KEY) as ContextActivity | undefined)?.expect(delayMs); // the key is ours
+  if (typeof delayMs === 'number') (context?.getValue?.(ACTIVITY_KEY) as ContextActivity | undefined)?.expect(delayMs); // the key is ours; the fuzzer puts things into the slot that are no contexts
 }
 
 /** By far the most called of all, so without arrays of arguments and without a layer, which take as long again as the rest. */
