@@ -106,9 +106,19 @@ const ANSWERS: Readonly<Record<string, Answer>> = {
     response.writeHead(Number(status), { location: '../echo/redirected' });
     response.end();
   },
-  /** A traced page: `script` starts it, the other parameters of the query are for it; `server-timing` and `meta` name its trace. */
-  page: (response, _, { url }) => {
+  /**
+   * A traced page: `script` starts it, the other parameters of the query are for it; `server-timing` and `meta` name its trace. `cache`: its
+   * cache-control; it is never another one.
+   */
+  page: (response, _, { url, headers }) => {
     const query = new URL(url, 'http://localhost').searchParams;
+    const cache = query.get('cache');
+    if (cache) response.setHeader('cache-control', cache).setHeader('etag', '"one"');
+    if (cache && headers['if-none-match']) {
+      response.statusCode = 304;
+      response.end();
+      return;
+    }
     response.setHeader('content-type', 'text/html');
     const timing = query.get('server-timing');
     if (timing) response.setHeader('server-timing', timing);

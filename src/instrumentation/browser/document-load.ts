@@ -1,23 +1,37 @@
 import { type Context, ROOT_CONTEXT } from '../../context/context.ts';
 import { errorText, report } from '../../platform/diagnostics.ts';
+import { unpatched } from '../../platform/patch.ts';
 import { startTimer } from '../../platform/timer.ts';
 import { VERSION } from '../../platform/version.ts';
 import { setSpan } from '../../trace/current-span.ts';
 import type { Span } from '../../trace/span.ts';
 import type { SpanContext } from '../../trace/span-context.ts';
 import type { Tracer } from '../../trace/tracer.ts';
+import type { TracerProvider } from '../../trace/tracer-provider.ts';
 import type { Instrumentation, InstrumentationHost } from '../host.ts';
 import { setResponseStatus } from '../http-attributes.ts';
-import { scrubUrl } from '../url.ts';
 import { listen } from './listen.ts';
-import { setCurrentView } from './views.ts';
+import { currentView, linksTo, setCurrentView } from './views.ts';
 
 // How the page came: documentLoad, with the document's own request and those of its resources below it, all in the browser's times, which
 // began before any script ran. The trace is the server's where it says so, in <meta name="traceparent"> or in Server-Timing, unless the
-// document came from a cache: then that trace is another visitor's or another day's. Told once, after load, or when the page goes before.
+// document came from a cache: then that trace is another visitor's or another day's. Told once, after load, or when the page goes before;
+// of a page that was rendered in advance, when somebody looks at it. A page that comes back out of the back/forward cache is not loaded, so
+// the server's trace has nothing to do with it: that is a pageRestore, until the next frame.
 
+/** The slowest ones are told. */
 const MAX_RESOURCES = 100;
-const LOAD_EVENTS = ['domInteractive', 'domContentLoadedEventStart', 'domContentLoadedEventEnd', 'domComplete', 'loadEventStart'] as const;
+/** What browsers say was transferred when only the headers were (Resource Timing: transferSize). */
+const HEADERS_ONLY = 300;
+const MAX_RESTORE_MS = 1000;
+const LOAD_EVENTS = [
+  'activationStart',
+  'domInteractive',
+  'domContentLoadedEventStart',
+  'domContentLoadedEventEnd',
+  'domComplete',
+  'loadEventStart',
+] as const;
 const FETCH_EVENTS = [
   'domainLookupStart',
   'domainLookupEnd',
@@ -34,37 +48,74 @@ export function documentLoadInstrumentation(): Instrumentation {
     if (!globalThis.document) return () => {};
     let cancel = (): void => {};
     const tell = (): void => {
-      stop();
+      stopWaiting();
       recordLoad(host);
     };
     // loadEventEnd is set when the handlers of load have run.
     const tellSoon = (): void => {
       cancel();
-      cancel = startTimer(tell, 0);
+      if (!(document as PrerenderedDocument).prerendering) cancel = startTimer(tell, 0); // else it is called again
     };
-    const stopListening = listen(globalThis.window, ['load', 'pagehide'], ({ type }) => (type === 'load' ? tellSoon() : tell()), true);
-    const stop = (): void => {
+    const stops = [
+      listen(globalThis.window, ['load', 'pagehide'], ({ type }) => (type === 'load' ? tellSoon() : tell()), true),
+      listen(document, ['prerenderingchange'], () => document.readyState === 'complete' && tellSoon(), true),
+    ];
+    const stopWaiting = (): void => {
       cancel();
-      stopListening();
+      for (const stop of stops) stop();
     };
+    const stopRestores = listen(
+      globalThis.window,
+      ['pageshow'],
+      (event) => (event as PageTransitionEvent).persisted && recordRestore(host, event),
+      true,
+    );
     if (document.readyState === 'complete') tellSoon();
-    return stop;
+    return () => {
+      stopWaiting();
+      stopRestores();
+    };
   };
+}
+
+/** Not yet in every lib.dom. */
+interface PrerenderedDocument {
+  readonly prerendering?: boolean;
+}
+interface NavigationTiming extends PerformanceNavigationTiming {
+  readonly activationStart?: number;
+  readonly deliveryType?: string;
+}
+
+function recordRestore({ provider, scrubUrl }: InstrumentationHost, { timeStamp }: Event): void {
+  const view = currentView(provider);
+  const attributes = { 'url.full': scrubUrl(location.href), 'browser.navigation.type': 'back-forward-cache' };
+  const span = tracerOf(provider).startSpan('pageRestore', { startTime: timeStamp, attributes, links: linksTo(view) }, ROOT_CONTEXT);
+  setCurrentView(provider, span.spanContext());
+  const cancel = startTimer(() => span.end(), MAX_RESTORE_MS); // a hidden page has no frames
+  unpatched('requestAnimationFrame')?.call(globalThis, () => {
+    cancel();
+    span.end();
+  });
 }
 
 function recordLoad(host: InstrumentationHost): void {
   try {
-    const [navigation] = performance.getEntriesByType('navigation') as PerformanceNavigationTiming[]; // the entries of this type
-    const tracer = host.provider.getTracer('throughline/document-load', VERSION);
-    if (navigation) setCurrentView(host.provider, record(tracer, navigation, serverContext(host, navigation)));
+    const [navigation] = performance.getEntriesByType('navigation') as NavigationTiming[]; // the entries of this type
+    if (navigation) setCurrentView(host.provider, record(host, navigation, serverContext(host, navigation)));
   } catch (error) {
     report('instrumentation_failed', `the load of the document is not traced: ${errorText(error)}`);
   }
 }
 
-function record(tracer: Tracer, navigation: PerformanceNavigationTiming, parent: Context): SpanContext {
-  const attributes = { 'url.full': scrubUrl(location.href), 'browser.navigation.type': navigation.type };
-  const load = tracer.startSpan('documentLoad', { startTime: navigation.fetchStart, attributes }, parent);
+function record({ provider, scrubUrl }: InstrumentationHost, navigation: NavigationTiming, parent: Context): SpanContext {
+  const tracer = tracerOf(provider);
+  const { activationStart, type, fetchStart } = navigation;
+  const attributes = {
+    'url.full': scrubUrl(location.href),
+    'browser.navigation.type': activationStart ? 'prerender' : type.replace('_', '-'),
+  };
+  const load = tracer.startSpan('documentLoad', { startTime: fetchStart, attributes }, parent);
   const context = setSpan(parent, load);
   const endMs = navigation.loadEventEnd || performance.now();
 
@@ -81,6 +132,7 @@ function record(tracer: Tracer, navigation: PerformanceNavigationTiming, parent:
     startFetch('resourceFetch', entry).setAttribute('browser.resource_timing.initiator_type', initiatorType).end(responseEnd);
   }
   addTimes(load, navigation, LOAD_EVENTS);
+  for (const { name, startTime } of performance.getEntriesByType('paint')) load.addEvent(name, startTime);
   load.end(endMs);
   return load.spanContext();
 }
@@ -90,21 +142,31 @@ function loadedUntil(endMs: number): PerformanceResourceTiming[] {
   const entries = performance.getEntriesByType('resource') as PerformanceResourceTiming[]; // the entries of this type
   return entries
     .filter(({ initiatorType, responseEnd }) => responseEnd <= endMs && !/^(fetch|xmlhttprequest|beacon)$/.test(initiatorType))
+    .sort((a, b) => b.duration - a.duration)
     .slice(0, MAX_RESOURCES);
 }
 
-function addTimes<Name extends string>(span: Span, times: Readonly<Record<Name, number>>, names: readonly Name[]): void {
-  for (const name of names) if (times[name] > 0) span.addEvent(name, times[name]);
+function addTimes<Name extends string>(span: Span, times: Readonly<Partial<Record<Name, number>>>, names: readonly Name[]): void {
+  for (const name of names) if (times[name]) span.addEvent(name, times[name]);
 }
 
-/** The context of the server's span that made this document. */
-function serverContext(host: InstrumentationHost, navigation: PerformanceNavigationTiming): Context {
-  const isCached = navigation.transferSize === 0 && navigation.decodedBodySize > 0;
-  if (isCached) return ROOT_CONTEXT;
+/** The context of the server's span that made this document for this visitor. */
+function serverContext(host: InstrumentationHost, navigation: NavigationTiming): Context {
+  if (isCached(navigation)) return ROOT_CONTEXT;
   const timing = navigation.serverTiming?.find(({ name }) => name === 'traceparent' || name === 'trace');
   const headers: Record<string, string | undefined> = { traceparent: timing?.description };
   for (const name of ['traceparent', 'tracestate', 'baggage']) {
     headers[name] = document.querySelector<HTMLMetaElement>(`meta[name=${name}]`)?.content ?? headers[name];
   }
   return host.extract(headers, ROOT_CONTEXT);
+}
+
+/** By the browser, as it was or asked for again in vain; by a service worker; or on the way, if that says so (`cdn-cache;desc=HIT`). */
+function isCached({ transferSize, decodedBodySize, deliveryType, serverTiming }: NavigationTiming): boolean {
+  if (deliveryType === 'cache' || (decodedBodySize > 0 && transferSize <= HEADERS_ONLY)) return true;
+  return !!serverTiming?.some(({ name, description }) => /cache/i.test(name) && /hit/i.test(name + description));
+}
+
+function tracerOf(provider: TracerProvider): Tracer {
+  return provider.getTracer('throughline/document-load', VERSION);
 }

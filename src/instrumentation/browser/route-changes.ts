@@ -17,7 +17,7 @@ import { type Activities, activityOf } from './activities.ts';
 import { pageUrl } from './client-request.ts';
 import { RouteChange } from './route-change.ts';
 import type { NavigationType } from './url-changes.ts';
-import { currentView, setCurrentView } from './views.ts';
+import { currentView, linksTo, setCurrentView } from './views.ts';
 
 const UNNAMED = 'navigation';
 /** The user or the application went elsewhere before it was there. */
@@ -122,8 +122,7 @@ export class RouteChanges implements RouteObserver {
     if (!this.#tracer.enabled()) return undefined;
     const cause = this.#cause();
     const shared = activityOf(cause);
-    const view = currentView(provider);
-    const links = view ? [{ context: view, attributes: { 'throughline.link': 'previous_view' } }] : [];
+    const links = linksTo(currentView(provider));
     const { name, attributes } = this.#description(url);
     // Of the click's activity it is no work that has to end first: they end together.
     const span = this.#tracer.startSpan(name, { attributes, links }, cause.deleteValue(ACTIVITY_KEY));

@@ -1,3 +1,4 @@
+import type { Link } from '../../trace/span.ts';
 import type { SpanContext } from '../../trace/span-context.ts';
 import type { TracerProvider } from '../../trace/tracer-provider.ts';
 
@@ -11,4 +12,9 @@ export function currentView(provider: TracerProvider): SpanContext | undefined {
 
 export function setCurrentView(provider: TracerProvider, context: SpanContext): void {
   views.set(provider, context);
+}
+
+/** From a view to the one before, which is of another trace. */
+export function linksTo(view: SpanContext | undefined): Link[] {
+  return view ? [{ context: view, attributes: { 'throughline.link': 'previous_view' } }] : [];
 }
