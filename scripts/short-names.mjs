@@ -47,6 +47,8 @@ export const OUR_NAMES = [
   'workEnded',
   'bounds',
   'books',
+  'decide',
+
   'anchorSource',
   'deliveries',
   'heldSpans',

@@ -78,16 +78,18 @@ function destination(options: StartOptions): SpanProcessor {
   const { exporter, endpoint, headers, encoding, corsPreflight, compression, batch } = options;
   if (!exporter && endpoint === undefined) {
     checkHasDestination(options);
-    return new SimpleSpanProcessor(printSpans);
+    return new SimpleSpanProcessor(printSpans());
   }
   return new BatchSpanProcessor(exporter ?? new OtlpExporter({ endpoint, headers, encoding, corsPreflight, compression }), batch);
 }
 
 /** One line a span, with the whole span to unfold beside it. The waterfall of ConsoleExporter is for those who ask for it: 4 kB. */
-const printSpans: SpanExporter = {
-  name: 'console',
-  maxConcurrentExports: Number.POSITIVE_INFINITY,
-  async export(spans) {
-    for (const span of spans) console.log(`${span.name} ${span.durationMs.toFixed(1)} ms`, span.toJSON());
-  },
-};
+function printSpans(): SpanExporter {
+  return {
+    name: 'console',
+    maxConcurrentExports: Number.POSITIVE_INFINITY,
+    async export(spans) {
+      for (const span of spans) console.log(`${span.name} ${span.durationMs.toFixed(1)} ms`, span.toJSON());
+    },
+  };
+}

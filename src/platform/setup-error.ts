@@ -1,5 +1,6 @@
 import { errorText } from './diagnostics.ts';
 import { explain } from './explain.ts';
+import { isRecord } from './is-record.ts';
 
 /**
  * Thrown at once when something was set up wrongly: an unknown option, a bad endpoint, a negative size.
@@ -18,8 +19,7 @@ export class SetupError extends Error {
 
 /** Throws a SetupError when `options` has a key that is not in `known`, naming the nearest cure. */
 export function checkKeys(where: string, options: object, known: readonly string[]): void {
-  // What is iterable is none either: a text or a buffer has millions of keys.
-  if (typeof options !== 'object' || options === null || Symbol.iterator in options) {
+  if (!isRecord(options)) {
     throw new SetupError('bad_options', `${where} was given ${errorText(options)} for its options. Give an object, or nothing.`);
   }
   for (const key of Object.keys(options)) {
@@ -32,6 +32,22 @@ export function checkKeys(where: string, options: object, known: readonly string
 export function checkCount(name: string, value: unknown, min: number): number {
   if (typeof value === 'number' && Number.isInteger(value) && value >= min) return value;
   throw new SetupError('bad_number', `${name} (${errorText(value)}) must be a whole number of at least ${min}.`);
+}
+
+/** The options with every default filled in. Throws a SetupError for one that is none of these, and for a number that cannot be meant. */
+export function withDefaults<T extends object>(where: string, options: { readonly [K in keyof T]?: T[K] | undefined }, defaults: T): T {
+  const filled = { ...defaults };
+  const names = Object.keys(defaults) as (keyof T & string)[]; // its own
+  checkKeys(where, options, names);
+  for (const name of names) {
+    const { [name]: value = defaults[name] } = options;
+    filled[name] = value as T[typeof name]; // where it is undefined, so is the default
+    // What is infinite by default may be; a length may be too. Nothing may be counted, and nothing waited for.
+    const mayBeInfinite = name.endsWith('LengthLimit') || name === 'maxQueueSize';
+    const least = name.endsWith('CountLimit') || name === 'scheduledDelayMillis' ? 0 : 1;
+    if (typeof defaults[name] === 'number' && !(mayBeInfinite && value === Number.POSITIVE_INFINITY)) checkCount(name, value, least);
+  }
+  return filled;
 }
 
 /** Returns `value`, or throws a SetupError unless it has these methods; `cure` is the message's last sentence. */

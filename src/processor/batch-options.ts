@@ -1,4 +1,4 @@
-import { checkCount, checkKeys, checkMethods, SetupError } from '../platform/setup-error.ts';
+import { checkMethods, SetupError, withDefaults } from '../platform/setup-error.ts';
 import type { BatchStore } from '../trace/pipeline.ts';
 
 export interface BatchSpanProcessorOptions {
@@ -26,37 +26,23 @@ export type BatchOptions = Required<Omit<BatchSpanProcessorOptions, 'store'>> & 
 
 /** The options with every default filled in. Throws SetupError for options that cannot work. */
 export function resolveBatchOptions(options: BatchSpanProcessorOptions, isEncoding: boolean): BatchOptions {
-  checkKeys('BatchSpanProcessor', options, [
-    'maxExportBatchSize',
-    'scheduledDelayMillis',
-    'maxQueueBytes',
-    'maxQueueSize',
-    'exportTimeoutMillis',
-    'isolateRefusedSpans',
-    'store',
-  ]);
-  const {
-    maxQueueSize = isEncoding ? Number.POSITIVE_INFINITY : 2048,
-    maxExportBatchSize = Math.min(100, maxQueueSize),
-    scheduledDelayMillis = 5000,
-    maxQueueBytes = 4 * 1024 * 1024,
-    exportTimeoutMillis = 30_000,
-    isolateRefusedSpans = false,
-    store,
-  } = options;
-  if (maxQueueSize !== Number.POSITIVE_INFINITY) checkCount('maxQueueSize', maxQueueSize, 1);
-  checkCount('maxExportBatchSize', maxExportBatchSize, 1);
-  checkCount('scheduledDelayMillis', scheduledDelayMillis, 0);
-  checkCount('maxQueueBytes', maxQueueBytes, 1);
-  checkCount('exportTimeoutMillis', exportTimeoutMillis, 1);
-  if (maxExportBatchSize > maxQueueSize) {
-    throw new SetupError(
-      'batch_larger_than_queue',
-      `maxExportBatchSize (${maxExportBatchSize}) is larger than maxQueueSize (${maxQueueSize}), so a full batch can never form. Raise maxQueueSize or lower maxExportBatchSize.`,
-    );
-  }
+  const resolved = withDefaults<BatchOptions>('BatchSpanProcessor', options, {
+    maxExportBatchSize: 100,
+    scheduledDelayMillis: 5000,
+    maxQueueBytes: 4 * 1024 * 1024,
+    maxQueueSize: isEncoding ? Number.POSITIVE_INFINITY : 2048,
+    exportTimeoutMillis: 30_000,
+    isolateRefusedSpans: false,
+    store: undefined,
+  });
+  const { maxExportBatchSize, maxQueueSize, store } = resolved;
   if (store !== undefined) checkStore(store, isEncoding);
-  return { maxExportBatchSize, scheduledDelayMillis, maxQueueBytes, maxQueueSize, exportTimeoutMillis, isolateRefusedSpans, store };
+  if (maxExportBatchSize <= maxQueueSize) return resolved;
+  if (options.maxExportBatchSize === undefined) return { ...resolved, maxExportBatchSize: maxQueueSize };
+  throw new SetupError(
+    'batch_larger_than_queue',
+    `maxExportBatchSize (${maxExportBatchSize}) is larger than maxQueueSize (${maxQueueSize}), so a full batch can never form. Raise maxQueueSize or lower maxExportBatchSize.`,
+  );
 }
 
 function checkStore(store: BatchStore, isEncoding: boolean): void {

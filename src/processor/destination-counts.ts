@@ -8,25 +8,21 @@ export class DestinationCounts {
   resent = 0;
   stored = 0;
   restored = 0;
-  readonly #hasStore: boolean;
+  #lost = 0;
   /** Without a prototype: an error's code may be any string, `constructor` too. */
   readonly #dropped: Record<string, number> = Object.create(null);
 
-  constructor(hasStore: boolean) {
-    this.#hasStore = hasStore;
-  }
-
   drop(reason: string, count: number): void {
     if (count > 0) this.#dropped[reason] = (this.#dropped[reason] ?? 0) + count;
+    this.#lost += count;
   }
 
   /** `filling`: spans that were accepted, and not counted yet. */
-  stats(name: string, filling: number): DestinationStats {
+  stats(name: string, filling: number, hasStore: boolean): DestinationStats {
     const { exported, resent, stored, restored } = this;
     const accepted = this.accepted + filling;
-    const lost = Object.values(this.#dropped).reduce((sum, count) => sum + count, 0);
-    const pending = accepted + restored - exported - stored - lost;
+    const pending = accepted + restored - exported - stored - this.#lost;
     const dropped = { ...this.#dropped };
-    return { name, accepted, exported, pending, dropped, ...(resent > 0 && { resent }), ...(this.#hasStore && { stored, restored }) };
+    return { name, accepted, exported, pending, dropped, ...(resent > 0 && { resent }), ...(hasStore && { stored, restored }) };
   }
 }

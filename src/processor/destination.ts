@@ -19,7 +19,7 @@ const MAX_JOINED_BYTES = 512 * 1024;
 export class Destination implements ExitingDestination {
   declare readonly exporter: SpanExporter;
   declare readonly bounds: BatchOptions;
-  declare readonly counts: DestinationCounts;
+  readonly counts: DestinationCounts = new DestinationCounts();
   declare store: StoreConnection | undefined;
   readonly pause: Pause = new Pause();
   declare readonly backlog: WaitingQueue;
@@ -38,11 +38,10 @@ export class Destination implements ExitingDestination {
   isShut = false;
 
   constructor(exporter: SpanExporter, limits: BatchOptions) {
-    const { store, maxQueueSize, maxQueueBytes } = limits;
+    const { maxQueueSize, maxQueueBytes } = limits;
     this.exporter = exporter;
     this.bounds = limits;
     this.backlog = new WaitingQueue(maxQueueSize, maxQueueBytes);
-    this.counts = new DestinationCounts(store !== undefined);
     this.joinedBytes = canJoin(exporter) ? MAX_JOINED_BYTES : 0;
   }
 
@@ -147,7 +146,7 @@ export class Destination implements ExitingDestination {
 
   /** `filling`: spans that were accepted, and not counted yet. */
   stats(filling: number): DestinationStats {
-    return this.counts.stats(exporterName(this.exporter), filling);
+    return this.counts.stats(exporterName(this.exporter), filling, this.bounds.store !== undefined);
   }
 
   /** Counts spans as lost. */

@@ -1,4 +1,5 @@
 import { errorText, report } from '../platform/diagnostics.ts';
+import { isRecord } from '../platform/is-record.ts';
 import type { Bounds } from './limits.ts';
 import { shorten } from './text.ts';
 
@@ -132,7 +133,7 @@ export function isKey(key: unknown, { attributeKeyLengthLimit }: Bounds): key is
 export function attributeKeys(input: unknown): readonly string[] {
   if (typeof input !== 'object' || input === null) return [];
   try {
-    if (!(Symbol.iterator in input)) return Object.keys(input);
+    if (isRecord(input)) return Object.keys(input);
   } catch {
     // A proxy.
   }

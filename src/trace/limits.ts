@@ -1,4 +1,5 @@
-import { checkCount, checkKeys } from '../platform/setup-error.ts';
+import { withDefaults } from '../platform/setup-error.ts';
+import { MAX_TEXT_LENGTH } from './text.ts';
 
 /**
  * How much one span may hold. What exceeds a limit is left out and counted on the span, or is a text that is cut and counted in
@@ -42,26 +43,17 @@ export type Bounds = { -readonly [Name in keyof SpanLimits]-?: number } & {
 
 /** The limits with every default filled in. Throws SetupError for what is no limit. */
 export function resolveLimits(limits: SpanLimits = {}): Bounds {
-  const { attributeValueLengthLimit: longest = 65_536 } = limits ?? {};
-  const bounds: Bounds = {
+  const { attributeValueLengthLimit: longest = MAX_TEXT_LENGTH } = limits ?? {};
+  const sizes = withDefaults<Required<SpanLimits>>('limits', limits, {
     attributeCountLimit: 128,
     eventCountLimit: 128,
     linkCountLimit: 128,
     attributeKeyLengthLimit: 1024,
-    attributeValueLengthLimit: longest,
-    eventLengthLimit: 3 * Math.max(longest, 65_536),
-    spanLengthLimit: 4 * Math.max(longest, 65_536),
-    shortLength: 0,
-    shortened: 0,
-  };
-  const names = (Object.keys(bounds) as (keyof SpanLimits)[]).slice(0, -2); // the last two are ours
-  checkKeys('limits', limits, names);
-  for (const name of names) {
-    const { [name]: value = bounds[name] } = limits;
-    const isLength = name.endsWith('LengthLimit');
-    bounds[name] = isLength && value === Number.POSITIVE_INFINITY ? value : checkCount(name, value, isLength ? 1 : 0);
-  }
-  const { attributeKeyLengthLimit, attributeValueLengthLimit, spanLengthLimit } = bounds;
-  bounds.shortLength = Math.min(256, attributeKeyLengthLimit, attributeValueLengthLimit, Math.floor(spanLengthLimit / 1024));
-  return bounds;
+    attributeValueLengthLimit: MAX_TEXT_LENGTH,
+    eventLengthLimit: 3 * Math.max(longest, MAX_TEXT_LENGTH),
+    spanLengthLimit: 4 * Math.max(longest, MAX_TEXT_LENGTH),
+  });
+  const { attributeKeyLengthLimit, attributeValueLengthLimit, spanLengthLimit } = sizes;
+  const shortLength = Math.min(256, attributeKeyLengthLimit, attributeValueLengthLimit, Math.floor(spanLengthLimit / 1024));
+  return { ...sizes, shortLength, shortened: 0 };
 }

@@ -2,6 +2,7 @@ import type { Baggage } from '../context/baggage.ts';
 import { randomBlock, takeRandomWords } from '../platform/random.ts';
 import { childOf, spanContextHeaders, spanContextJSON } from './fixed-span-context.ts';
 import { hex64 } from './id-generator.ts';
+import type { SpanContextSource } from './non-recording-span.ts';
 import type { SpanContext, SpanContextJSON } from './span-context.ts';
 import { TraceFlags } from './trace-flags.ts';
 import type { TraceState } from './trace-state.ts';
@@ -77,17 +78,10 @@ class LocalSpanContext implements SpanContext {
     return new LocalSpanContext(block, at, traceId, parentSpanId, traceFlags, traceState, baggage);
   }
 
-  /** See `setTraceId`. */
-  static setTraceId(context: object, target: DataView, at: number): boolean {
-    if (!(#block in context) || context.#traceId !== undefined) return false;
-    setWords(target, at, context.#block, context.#at, SPAN_AT);
-    return true;
-  }
-
-  /** See `setSpanId`. */
-  static setSpanId(context: object, target: DataView, at: number): boolean {
-    if (!(#block in context)) return false;
-    setWords(target, at, context.#block, context.#at + SPAN_AT, 2);
+  /** Writes words of `context`, from `from` to before `to`; false for what has no words there. */
+  static setWords(context: object, target: DataView, at: number, from: number, to: number): boolean {
+    if (!(#block in context) || (from === 0 && context.#traceId !== undefined)) return false;
+    for (let i = from; i < to; i++) target.setUint32(at + 4 * (i - from), context.#block[context.#at + i] as number); // in range
     return true;
   }
 
@@ -143,7 +137,16 @@ export function newLocalSpanContext(
 }
 
 /** The same, when somebody asks. */
-export class LaterSpanContext {
+export function laterSpanContext(
+  parent: SpanContext | undefined,
+  traceFlags: number,
+  traceState: TraceState | undefined,
+  baggage: Baggage | undefined,
+): SpanContext | SpanContextSource {
+  return new LaterSpanContext(parent, traceFlags, traceState, baggage);
+}
+
+class LaterSpanContext implements SpanContextSource {
   readonly #parent: SpanContext | undefined;
   readonly #traceFlags: number;
   readonly #traceState: TraceState | undefined;
@@ -163,16 +166,12 @@ export class LaterSpanContext {
 
 /** Writes the 16 bytes of a trace id that has never been read as text; false for any other. */
 export function setTraceId(context: object, target: DataView, at: number): boolean {
-  return LocalSpanContext.setTraceId(context, target, at);
+  return LocalSpanContext.setWords(context, target, at, 0, SPAN_AT);
 }
 
 /** Writes the 8 bytes of the id of a span that was started here; false for any other. */
 export function setSpanId(context: object, target: DataView, at: number): boolean {
-  return LocalSpanContext.setSpanId(context, target, at);
-}
-
-function setWords(target: DataView, at: number, block: Uint32Array, from: number, count: number): void {
-  for (let i = 0; i < count; i++) target.setUint32(at + 4 * i, block[from + i] as number); // in range
+  return LocalSpanContext.setWords(context, target, at, SPAN_AT, PARENT_AT);
 }
 
 function hexAt(block: Uint32Array, at: number): string {

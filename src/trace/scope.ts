@@ -30,17 +30,13 @@ function leaveOutHuge(_key: string, value: unknown): unknown {
 /** The scope as spans keep it: a checked copy. Never throws. */
 export function toScope(name: unknown, version: unknown, options: TracerOptions | undefined): InstrumentationScope {
   const bounds = resolveLimits();
-  const scope = { name: toName(name ?? '', bounds), ...(version ? { version: toName(version, bounds) } : {}) };
-  try {
-    const { schemaUrl, attributes } = options ?? {};
-    return {
-      ...scope,
-      ...(schemaUrl && { schemaUrl: toName(schemaUrl, bounds) }),
-      ...(attributes && { attributes: copyAttributes(attributes) }),
-    };
-  } catch {
-    return scope; // a proxy
-  }
+  const { schemaUrl, attributes } = plainCopy(options);
+  return {
+    name: toName(name ?? '', bounds),
+    ...(version ? { version: toName(version, bounds) } : {}),
+    ...(schemaUrl && { schemaUrl: toName(schemaUrl, bounds) }),
+    ...(attributes && { attributes: copyAttributes(attributes) }),
+  };
 }
 
 /** The attributes that OpenTelemetry allows; the others are reported. For what is said once: as many as are given, as long as in a span. */

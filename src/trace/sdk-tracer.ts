@@ -9,13 +9,13 @@ import { getSpan } from './current-span.ts';
 import { fixedSpanContext } from './fixed-span-context.ts';
 import type { IdGenerator } from './id-generator.ts';
 import { readLinks } from './link.ts';
-import { LaterSpanContext, newLocalSpanContext } from './local-span-context.ts';
+import { laterSpanContext, newLocalSpanContext } from './local-span-context.ts';
 import { INVALID_SPAN, NonRecordingSpan } from './non-recording-span.ts';
 import { parentContext } from './parent.ts';
 import type { ProcessorList } from './processor-list.ts';
 import { RecordingSpan, type SpanOwner } from './recording-span.ts';
-import { decider, type Sampler, SamplingDecision, type SamplingResult } from './sampler.ts';
-import type { Link, Span, SpanOptions } from './span.ts';
+import { type decider, type Sampler, SamplingDecision, type SamplingResult } from './sampler.ts';
+import type { Span, SpanOptions } from './span.ts';
 import { isValidSpanContext, type SpanContext, spanContextOf, toTraceState } from './span-context.ts';
 import { type SpanKind, toSpanKind } from './span-kind.ts';
 import { toName, toText } from './text.ts';
@@ -26,8 +26,9 @@ import type { SpanStarter } from './tracer.ts';
 
 /** What a tracer needs of its provider. */
 export interface TracerHost extends SpanOwner {
-  /** Default: as the parent did, and every root. */
   readonly sampler: Sampler | undefined;
+  /** As the sampler does, where it looks at the parent alone. */
+  readonly decide: ReturnType<typeof decider>;
   readonly idGenerator: IdGenerator;
   /** Whether new trace ids are random in the sense of W3C Trace Context Level 2. */
   readonly randomIds: boolean;
@@ -45,146 +46,125 @@ interface Asked {
   readonly decided: SamplingResult;
   readonly traceId: string;
   readonly collected: CollectedAttributes | undefined;
-  readonly links: Link[] | undefined;
 }
 
 /** Starts the spans of one instrumentation scope. Decides parent, ids, flags, sampling and time; the span does the rest. */
-export class SdkTracer implements SpanStarter {
-  readonly #host: TracerHost;
-  readonly #decide: ReturnType<typeof decider>;
+export function sdkStarter(host: TracerHost): SpanStarter {
+  const { books, processors } = host;
+  return {
+    enabled: () => !books.isShut && !processors.isEmpty && !isTracingSuppressed(activeContext()),
+    startSpan(name, options, context) {
+      const parents = parentContext(options, context ?? activeContext());
+      try {
+        return start(host, name, options ?? NO_OPTIONS, parents);
+      } catch (error) {
+        report('start_failed', `a span could not be started as asked: ${errorText(error)}`);
+      }
+      try {
+        return start(host, name, NO_OPTIONS, toContext(parents)); // the options and the context may be anything
+      } catch {
+        return INVALID_SPAN; // the id generator or the clock fail
+      }
+    },
+  };
+}
 
-  constructor(host: TracerHost) {
-    this.#host = host;
-    this.#decide = decider(host.sampler);
-  }
+function start(host: TracerHost, givenName: string, options: SpanOptions, context: Context): Span {
+  const { books, decide, randomIds } = host;
+  const name = toName(givenName, host.limits);
+  const isRoot = context === ROOT_CONTEXT; // there is nothing to look up: 8 ns of the bench's `span`
+  if (!isRoot && isTracingSuppressed(context)) return INVALID_SPAN;
+  const parentSpan = isRoot ? undefined : getSpan(context);
+  const parent = isRoot ? undefined : spanContextOf(parentSpan);
+  if (books.isShut) return parent ? new NonRecordingSpan(parent) : INVALID_SPAN;
 
-  enabled(): boolean {
-    const { books, processors } = this.#host;
-    return !books.isShut && !processors.isEmpty && !isTracingSuppressed(activeContext());
-  }
-
-  startSpan(name: string, options?: SpanOptions, context?: Context): Span {
-    const parents = parentContext(options, context ?? activeContext());
-    try {
-      return this.#start(toName(name, this.#host.limits), options ?? NO_OPTIONS, parents);
-    } catch (error) {
-      return this.#startAnyway(name, parents, error);
-    }
-  }
-
-  /** Without the options and the context, which may be anything. */
-  #startAnyway(name: string, parents: Context, error: unknown): Span {
-    report('start_failed', `a span could not be started as asked: ${errorText(error)}`);
-    try {
-      return this.#start(toName(name, this.#host.limits), NO_OPTIONS, toContext(parents));
-    } catch {
-      return INVALID_SPAN; // the id generator or the clock fail
-    }
-  }
-
-  #start(name: string, options: SpanOptions, context: Context): Span {
-    const host = this.#host;
-    const { kind: givenKind, attributes, links, startTime } = options;
-    const isRoot = context === ROOT_CONTEXT; // there is nothing to look up: 8 ns of the bench's `span`
-    if (!isRoot && isTracingSuppressed(context)) return INVALID_SPAN;
-    const parentSpan = isRoot ? undefined : getSpan(context);
-    const parent = isRoot ? undefined : spanContextOf(parentSpan);
-    if (host.books.isShut) return parent ? new NonRecordingSpan(parent) : INVALID_SPAN;
-
-    const { books, sampler } = host;
-    const kind = toSpanKind(givenKind);
-    const byParent = this.#decide?.(parent);
-    const asked = byParent ? undefined : this.#ask(sampler as Sampler, context, parent, name, kind, options); // without one, the parent decides
-    const decided = byParent ?? (asked as Asked).decided; // one of the two
-    const flags = this.#flags(parent, decided);
-    const traceState = toTraceState(decided.traceState) ?? parent?.traceState;
-    const baggage = isRoot ? undefined : (context.getValue(BAGGAGE_KEY) as Baggage | undefined); // the key is used for nothing else
-    // Ids of our own stay numbers until somebody reads them. Where nothing is recorded, they are not even made before.
-    const areOurs = host.randomIds && (parent !== undefined || asked === undefined);
-    const given = areOurs ? undefined : this.#givenIds(asked?.traceId, parent, flags, traceState, baggage);
-    if (decided.decision !== SamplingDecision.RECORD && decided.decision !== SamplingDecision.RECORD_AND_SAMPLED) {
-      books.created++;
-      books.notRecorded++;
-      return new NonRecordingSpan(given ?? new LaterSpanContext(parent, flags, traceState, baggage));
-    }
-    const spanContext = given ?? newLocalSpanContext(parent, flags, traceState, baggage);
-    const span = this.#record(name, kind, startTime, spanContext, parent, parentSpan);
+  const kind = toSpanKind(options.kind);
+  const byParent = decide?.(parent);
+  const asked = byParent ? undefined : ask(host, context, parent, name, kind, options);
+  const { decision, attributes, traceState: givenState } = byParent ?? (asked as Asked).decided; // one of the two
+  const isSampled = decision === SamplingDecision.RECORD_AND_SAMPLED;
+  const random = (parent ? parent.traceFlags : randomIds ? TraceFlags.RANDOM : 0) & TraceFlags.RANDOM;
+  const flags = isSampled ? random | TraceFlags.SAMPLED : random;
+  const traceState = toTraceState(givenState) ?? parent?.traceState;
+  const baggage = isRoot ? undefined : (context.getValue(BAGGAGE_KEY) as Baggage | undefined); // the key is used for nothing else
+  // Ids of our own stay numbers until somebody reads them. Where nothing is recorded, they are not even made before.
+  const areOurs = randomIds && (parent !== undefined || asked === undefined);
+  const given = areOurs ? undefined : givenIds(host, asked?.traceId, parent, flags, traceState, baggage);
+  if (!isSampled && decision !== SamplingDecision.RECORD) {
     books.created++;
-    if (attributes) span.takeOver(asked?.collected ?? this.#collect(attributes));
-    if (decided.attributes) span.setAttributes(decided.attributes);
-    if (links) span.addLinks(asked?.links ?? readLinks(links));
-    host.processors.onStart(span, context);
-    return span;
+    books.notRecorded++;
+    return new NonRecordingSpan(given ?? laterSpanContext(parent, flags, traceState, baggage));
   }
+  const spanContext = given ?? newLocalSpanContext(parent, flags, traceState, baggage);
+  const span = record(host, name, kind, options.startTime, spanContext, parent, parentSpan);
+  books.created++;
+  if (options.attributes) span.takeOver(asked?.collected ?? collect(host, options.attributes));
+  if (attributes) span.setAttributes(attributes);
+  if (options.links) span.addLinks(options.links);
+  host.processors.onStart(span, context);
+  return span;
+}
 
-  #record(
-    name: string,
-    kind: SpanKind,
-    startTime: SpanOptions['startTime'],
-    spanContext: SpanContext,
-    parent: SpanContext | undefined,
-    parentSpan: Span | undefined,
-  ): RecordingSpan {
-    const host = this.#host;
-    const givenStart = startTime === undefined ? undefined : toEpochMs(startTime);
-    if (givenStart !== undefined) return new RecordingSpan(host, spanContext, parent, name, kind, undefined, givenStart);
-    const monotonicMs = host.clock.monotonicMs();
-    const localAnchor = parent && parentSpan ? RecordingSpan.anchorOf(parentSpan, host.clock) : undefined;
-    const anchor = localAnchor ?? host.anchorSource.at(monotonicMs);
-    return new RecordingSpan(host, spanContext, parent, name, kind, anchor, anchor.offsetMs + monotonicMs);
-  }
+function record(
+  host: TracerHost,
+  name: string,
+  kind: SpanKind,
+  startTime: SpanOptions['startTime'],
+  spanContext: SpanContext,
+  parent: SpanContext | undefined,
+  parentSpan: Span | undefined,
+): RecordingSpan {
+  const { clock } = host;
+  const givenStart = startTime === undefined ? undefined : toEpochMs(startTime);
+  if (givenStart !== undefined) return new RecordingSpan(host, spanContext, parent, name, kind, undefined, givenStart);
+  const monotonicMs = clock.monotonicMs();
+  const localAnchor = parent && parentSpan ? RecordingSpan.anchorOf(parentSpan, clock) : undefined;
+  const anchor = localAnchor ?? host.anchorSource.at(monotonicMs);
+  return new RecordingSpan(host, spanContext, parent, name, kind, anchor, anchor.offsetMs + monotonicMs);
+}
 
-  /** What a sampler decides that looks at more than the parent. */
-  #ask(
-    sampler: Sampler,
-    context: Context,
-    parent: SpanContext | undefined,
-    name: string,
-    kind: SpanKind,
-    { attributes, links: givenLinks }: SpanOptions,
-  ): Asked {
-    const collected = attributes && this.#collect(attributes);
-    const links = givenLinks && readLinks(givenLinks);
-    const traceId = parent ? parent.traceId : this.#host.idGenerator.generateTraceId();
-    let decided: SamplingResult = { decision: SamplingDecision.NOT_RECORD };
-    try {
-      const result = sampler.shouldSample(context, traceId, name, kind, collected?.attributes ?? NO_ATTRIBUTES, links ?? []);
-      if (typeof result?.decision === 'number') decided = result;
-      else reportSampler(sampler, `it decided ${errorText(result)}`);
-    } catch (error) {
-      reportSampler(sampler, error);
-    }
-    return { decided, traceId, collected, links };
+/** What a sampler decides that looks at more than the parent. */
+function ask(
+  host: TracerHost,
+  context: Context,
+  parent: SpanContext | undefined,
+  name: string,
+  kind: SpanKind,
+  { attributes, links }: SpanOptions,
+): Asked {
+  const sampler = host.sampler as Sampler; // without one, the parent decides
+  const collected = attributes && collect(host, attributes);
+  const traceId = parent ? parent.traceId : host.idGenerator.generateTraceId();
+  let decided: SamplingResult = { decision: SamplingDecision.NOT_RECORD };
+  try {
+    const result = sampler.shouldSample(context, traceId, name, kind, collected?.attributes ?? NO_ATTRIBUTES, readLinks(links));
+    if (typeof result?.decision === 'number') decided = result;
+    else reportSampler(sampler, `it decided ${errorText(result)}`);
+  } catch (error) {
+    reportSampler(sampler, error);
   }
+  return { decided, traceId, collected };
+}
 
-  #collect(attributes: Attributes): CollectedAttributes {
-    const { limits } = this.#host;
-    return collectAttributes(attributes, limits, limits.spanLengthLimit);
-  }
+function collect({ limits }: TracerHost, attributes: Attributes): CollectedAttributes {
+  return collectAttributes(attributes, limits, limits.spanLengthLimit);
+}
 
-  /** By the user's generator, or in the trace that the sampler was told of. */
-  #givenIds(
-    askedTraceId: string | undefined,
-    parent: SpanContext | undefined,
-    flags: number,
-    traceState: TraceState | undefined,
-    baggage: Baggage | undefined,
-  ): SpanContext {
-    const { idGenerator, randomIds } = this.#host;
-    const traceId = askedTraceId ?? (parent ? parent.traceId : idGenerator.generateTraceId());
-    const spanId = idGenerator.generateSpanId();
-    const made = fixedSpanContext(traceId, spanId, flags, false, traceState, parent?.spanId, baggage);
-    // One span with a malformed id makes receivers refuse all that travel with it.
-    if (!randomIds && !isValidSpanContext(made)) {
-      throw new RangeError(`the id generator gave ${traceId} and ${spanId}, which are not 32 and 16 lower-case hex digits`);
-    }
-    return made;
-  }
-
-  #flags(parent: SpanContext | undefined, { decision }: SamplingResult): number {
-    const random = parent ? parent.traceFlags & TraceFlags.RANDOM : this.#host.randomIds ? TraceFlags.RANDOM : 0;
-    return decision === SamplingDecision.RECORD_AND_SAMPLED ? random | TraceFlags.SAMPLED : random;
-  }
+/** By the user's generator, or in the trace that the sampler was told of. */
+function givenIds(
+  { idGenerator, randomIds }: TracerHost,
+  askedTraceId: string | undefined,
+  parent: SpanContext | undefined,
+  flags: number,
+  traceState: TraceState | undefined,
+  baggage: Baggage | undefined,
+): SpanContext {
+  const traceId = askedTraceId ?? (parent ? parent.traceId : idGenerator.generateTraceId());
+  const spanId = idGenerator.generateSpanId();
+  const made = fixedSpanContext(traceId, spanId, flags, false, traceState, parent?.spanId, baggage);
+  // One span with a malformed id makes receivers refuse all that travel with it.
+  if (randomIds || isValidSpanContext(made)) return made;
+  throw new RangeError(`the id generator gave ${traceId} and ${spanId}, which are not 32 and 16 lower-case hex digits`);
 }
 
 function reportSampler(sampler: Sampler, wrong: unknown): void {

@@ -9,28 +9,28 @@ export function spanToJSON(span: ReadableSpan): Record<string, unknown> {
   const context = span.spanContext();
   const { traceId, spanId, traceFlags } = context;
   const traceState = traceStateText(context);
-  const { status, resource, instrumentationScope } = span;
+  const { name, kind, status, parentSpanContext: parent, events, links } = span;
   return {
-    name: span.name,
-    kind: nameOf(SpanKind, span.kind),
+    name,
+    kind: nameOf(SpanKind, kind),
     traceId,
     spanId,
-    ...(span.parentSpanContext && { parentSpanId: span.parentSpanContext.spanId }),
+    ...(parent && { parentSpanId: parent.spanId }),
     traceFlags,
     ...(traceState && { traceState }),
-    startTime: span.startTime,
-    endTime: span.endTime,
-    durationMs: span.durationMs,
-    status: { code: nameOf(SpanStatusCode, status.code), ...(status.message !== undefined && { message: status.message }) },
+    ...pick(span, ['startTime', 'endTime', 'durationMs']),
+    status: { ...status, code: nameOf(SpanStatusCode, status.code) },
     attributes: copy(span.attributes),
-    events: span.events.map(copyItem),
-    links: span.links.map(({ context: to, ...rest }) => ({ traceId: to.traceId, spanId: to.spanId, ...copyItem(rest) })),
-    resource: copy(resource.attributes),
-    instrumentationScope: copyItem(instrumentationScope),
-    droppedAttributesCount: span.droppedAttributesCount,
-    droppedEventsCount: span.droppedEventsCount,
-    droppedLinksCount: span.droppedLinksCount,
+    events: events.map(copyItem),
+    links: links.map(({ context: to, ...rest }) => ({ ...pick(to, ['traceId', 'spanId']), ...copyItem(rest) })),
+    resource: copy(span.resource.attributes),
+    instrumentationScope: copyItem(span.instrumentationScope),
+    ...pick(span, ['droppedAttributesCount', 'droppedEventsCount', 'droppedLinksCount']),
   };
+}
+
+function pick<T extends object>(from: T, names: readonly (keyof T & string)[]): object {
+  return Object.fromEntries(names.map((name) => [name, from[name]]));
 }
 
 function nameOf(names: Readonly<Record<string, number>>, code: number): string | undefined {

@@ -36,19 +36,15 @@ class MemberList implements TraceState {
 
   set(key: string, value: string): TraceState {
     const member = isShort(key) && isShort(value) ? `${key}=${value}` : '';
-    return MEMBER.test(member) ? new MemberList(withinLimits([member, ...this.#without(key)])) : this;
+    return MEMBER.test(member) ? listOf([member, ...this.#members]) : this;
   }
 
   unset(key: string): TraceState {
-    return new MemberList(this.#without(key));
+    return new MemberList(this.#members.filter((member) => !hasKey(member, key)));
   }
 
   serialize(): string {
     return this.#members.join();
-  }
-
-  #without(key: string): string[] {
-    return this.#members.filter((member) => !hasKey(member, key));
   }
 }
 
@@ -65,17 +61,9 @@ export function createTraceState(header = ''): TraceState {
 /** What the header says; `undefined` when it is empty or malformed. Never throws. */
 export function parseTraceState(header: string): TraceState | undefined {
   if (typeof header !== 'string' || header.length > MAX_LIST_LENGTH) return undefined;
-  const members: string[] = [];
-  let count = 0;
-  for (const part of header.split(',')) {
-    const member = trimOws(part);
-    if (member === '') continue;
-    if (!MEMBER.test(member) || ++count > MAX_MEMBERS) return undefined;
-    // Of one key the left-most is the most recent.
-    const key = member.slice(0, member.indexOf('='));
-    if (!members.some((other) => hasKey(other, key))) members.push(member);
-  }
-  return count > 0 ? new MemberList(withinLimits(members)) : undefined;
+  const members = header.split(',').map(trimOws).filter(Boolean);
+  if (members.length === 0 || members.length > MAX_MEMBERS || !members.every((member) => MEMBER.test(member))) return undefined;
+  return listOf(members);
 }
 
 /** The header's value for anybody's TraceState. OpenTelemetry's API lets one hold anything, line breaks included. */
@@ -92,12 +80,14 @@ function hasKey(member: string, key: string): boolean {
   return isShort(key) && member.startsWith(key) && member.charAt(key.length) === '=';
 }
 
-function withinLimits(members: string[]): string[] {
-  const kept = members.slice(0, MAX_MEMBERS);
+/** Of one key the left-most is the most recent. */
+function listOf(members: readonly string[]): MemberList {
+  const keys = new Set<string>();
+  const kept = members.filter((member) => keys.size < keys.add(member.slice(0, member.indexOf('='))).size).slice(0, MAX_MEMBERS);
   for (const longerThan of [LONG_MEMBER, 0]) {
     for (let i = kept.length; i-- > 0 && kept.join().length > MAX_LENGTH; ) {
       if (String(kept[i]).length > longerThan) kept.splice(i, 1);
     }
   }
-  return kept;
+  return new MemberList(kept);
 }

@@ -8,9 +8,9 @@ import { type Bounds, resolveLimits, type SpanLimits } from './limits.ts';
 import type { FlushOptions, SpanProcessor } from './pipeline.ts';
 import { ProcessorList } from './processor-list.ts';
 import type { Resource } from './resource.ts';
-import { checkSampler, type Sampler } from './sampler.ts';
+import { checkSampler, decider, type Sampler } from './sampler.ts';
 import { copyAttributes, scopeKey, type TracerOptions, toScope } from './scope.ts';
-import { SdkTracer, type TracerHost } from './sdk-tracer.ts';
+import { sdkStarter, type TracerHost } from './sdk-tracer.ts';
 import type { Stats } from './stats.ts';
 import { toName } from './text.ts';
 import { ScopedTracer, type Tracer } from './tracer.ts';
@@ -51,6 +51,7 @@ export class TracerProvider {
       clock: checkMethods('bad_clock', 'clock', clock, ['wallMs', 'monotonicMs'], OR_DEFAULT),
       anchorSource: new AnchorSource(clock),
       sampler: sampler === undefined ? undefined : checkSampler('sampler', sampler),
+      decide: decider(sampler),
       idGenerator: checkMethods('bad_id_generator', 'idGenerator', idGenerator, ['generateTraceId', 'generateSpanId'], OR_DEFAULT),
       randomIds: idGenerator === randomIdGenerator,
       processors: new ProcessorList(processors),
@@ -63,7 +64,7 @@ export class TracerProvider {
     return getOrMake(
       this.#tracers,
       scopeKey(name, version, options),
-      () => new ScopedTracer(new SdkTracer({ ...this.#parts, scope: toScope(name, version, options) })),
+      () => new ScopedTracer(sdkStarter({ ...this.#parts, scope: toScope(name, version, options) })),
     );
   }
 

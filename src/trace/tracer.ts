@@ -67,24 +67,36 @@ export class ScopedTracer implements Tracer {
     if (!isFunction('startActiveSpan', fn)) return undefined as ReturnType<F>; // there is nothing to return
     const options = rest.length > 1 ? (rest[0] as SpanOptions) : undefined; // the first of two or three
     const context = rest.length > 2 ? (rest[1] as Context) : undefined; // the second of three
-    const outer = parentContext(options, toContext(context ?? activeContext()));
-    const span = this.#starter.startSpan(name, options, outer);
-    return runInContext(setSpan(outer, span), fn, undefined, span) as ReturnType<F>; // what fn returns
+    return this.#run(name, options, toContext(context ?? activeContext()), runActive, fn) as ReturnType<F>; // what fn returns
   }
 
   span<T>(name: string, first: SpanOptions | ((span: Span) => T), second?: (span: Span) => T): T {
     const options = typeof first === 'function' ? undefined : first;
     const fn = typeof first === 'function' ? first : (second as (span: Span) => T); // given when the first is no function
     if (!isFunction('span', fn)) return undefined as T; // there is nothing to return
-    const outer = parentContext(options, activeContext());
+    return this.#run(name, options, activeContext(), runScoped, fn);
+  }
+
+  #run<T>(
+    name: string,
+    options: SpanOptions | undefined,
+    context: Context,
+    run: (span: Span, context: Context, fn: (span: Span) => T) => T,
+    fn: (span: Span) => T,
+  ): T {
+    const outer = parentContext(options, context);
     const span = this.#starter.startSpan(name, options, outer);
-    return runScoped(span, setSpan(outer, span), fn);
+    return run(span, setSpan(outer, span), fn);
   }
 
   wrap<F extends (...args: never[]) => unknown>(...given: unknown[]): F {
     isFunction('wrap', given[given.length - 1]);
     return wrapFunction(this, given);
   }
+}
+
+function runActive<T>(span: Span, context: Context, fn: (span: Span) => T): T {
+  return runInContext(context, fn, undefined, span);
 }
 
 /** Types see to it; JavaScript callers who forget it are told, and nothing breaks. */

@@ -4,6 +4,7 @@ import { OtlpExporter as HttpExporter, type OtlpExporterOptions } from './export
 import { gzip } from './gzip.node.ts';
 import { httpTransport } from './http-transport.node.ts';
 import { jsonBytesEncoding } from './json-bytes-encoding.ts';
+import { takenBody } from './post.ts';
 import { postBlocking } from './post-blocking.node.ts';
 import { protobufEncoding } from './protobuf-encoding.ts';
 
@@ -55,11 +56,12 @@ export class OtlpExporter implements EncodingExporter {
 
   /** At the process's exit: another thread sends, and this one waits. */
   sendBlocking(batches: readonly EncodedBatch[], timeoutMillis: number): readonly (ExportResult | Error | undefined)[] {
-    const { url, headers } = this.#exporter.target;
+    const { target, encoding } = this.#exporter;
+    const { url, headers } = target;
     const answers = postBlocking({ url, headers, bodies: batches.map(({ body }) => body), timeoutMillis });
     return answers.map((answer) => {
       try {
-        return answer instanceof Error ? answer : answer && this.#exporter.read(answer);
+        return answer instanceof Error ? answer : answer && encoding.readResponse(takenBody(url, answer));
       } catch (error) {
         return error as Error; // an ExportError
       }

@@ -1,5 +1,6 @@
 import { errorText } from '../../platform/diagnostics.ts';
 import { host } from '../../platform/host.ts';
+import { isRecord } from '../../platform/is-record.ts';
 import { checkCount, checkKeys, SetupError } from '../../platform/setup-error.ts';
 import { VERSION } from '../../platform/version.ts';
 import type { EncodedBatch, EncodingExporter, ExportOptions, ExportResult, ReadableSpan } from '../../trace/pipeline.ts';
@@ -8,7 +9,7 @@ import type { Compression } from './compression.ts';
 import type { OtlpEncoding } from './encoding.ts';
 import { fetchTransport, keepaliveBytesLeft, MAX_KEEPALIVE_BYTES } from './fetch-transport.ts';
 import { jsonEncoding } from './json-encoding.ts';
-import { type Answer, post, type Target, type Transport, takenBody } from './post.ts';
+import { post, type Target, type Transport } from './post.ts';
 import { tracesUrl } from './traces-url.ts';
 
 export interface OtlpExporterOptions {
@@ -50,10 +51,14 @@ export class OtlpExporter implements EncodingExporter {
   readonly maxConcurrentExports: number = 4;
   readonly maxFinalBytes: number = MAX_KEEPALIVE_BYTES;
   /** The media type. */
-  readonly format: string;
+  declare readonly format: string;
+  declare readonly encode: OtlpEncoding['encode'];
+  declare readonly split: OtlpEncoding['split'];
+  declare readonly join: OtlpEncoding['join'];
   /** @internal */
-  readonly target: Target;
-  readonly #encoding: OtlpEncoding;
+  declare readonly target: Target;
+  /** @internal */
+  declare readonly encoding: OtlpEncoding;
   readonly #transport: Transport;
 
   /** @internal `transport`: how a runtime makes requests. */
@@ -61,29 +66,21 @@ export class OtlpExporter implements EncodingExporter {
     checkKeys('OtlpExporter', options, ['endpoint', 'url', 'headers', 'timeoutMillis', 'encoding', 'corsPreflight', 'compression']);
     const { endpoint, url, headers = {}, timeoutMillis = 10_000, encoding = 'json', corsPreflight = true, compression = 'none' } = options;
     this.#transport = compression === 'none' ? transport : compressionOf(compression)(transport);
-    this.#encoding = encodingOf(encoding);
-    this.format = this.#encoding.contentType;
+    const { contentType, encode, split, join } = (this.encoding = encodingOf(encoding));
+    this.format = contentType;
+    this.encode = encode;
+    this.split = split;
+    this.join = join;
     this.target = {
       url: tracesUrl(endpoint, url),
       headers: {
-        'content-type': corsPreflight ? this.#encoding.contentType : 'text/plain;charset=UTF-8',
-        ...userAgent(),
+        'content-type': corsPreflight ? contentType : 'text/plain;charset=UTF-8',
+        // Not in browsers: there it would be one more header that a collector's CORS rules have to allow.
+        ...(host.process?.versions?.node && { 'user-agent': `throughline/${VERSION}` }),
         ...checkHeaders(headers, corsPreflight),
       },
       timeoutMillis: checkCount('timeoutMillis', timeoutMillis, 1),
     };
-  }
-
-  encode(spans: readonly ReadableSpan[]): EncodedBatch {
-    return this.#encoding.encode(spans);
-  }
-
-  split(batch: EncodedBatch): readonly [EncodedBatch, EncodedBatch] | undefined {
-    return this.#encoding.split(batch);
-  }
-
-  join(batches: readonly EncodedBatch[]): EncodedBatch {
-    return this.#encoding.join(batches);
   }
 
   /** What keepalive requests have left, all exporters of the page taken together. */
@@ -97,12 +94,7 @@ export class OtlpExporter implements EncodingExporter {
 
   async send(batch: EncodedBatch, options: ExportOptions): Promise<ExportResult> {
     if (batch.spanCount === 0) return {};
-    return this.#encoding.readResponse(await post(this.#transport, this.target, batch, options));
-  }
-
-  /** @internal What an answer says that came in another way. Throws ExportError where it refuses. */
-  read(answer: Answer): ExportResult {
-    return this.#encoding.readResponse(takenBody(this.target.url, answer));
+    return this.encoding.readResponse(await post(this.#transport, this.target, batch, options));
   }
 
   /** `rejectedSpans` counts those that could not be encoded too. */
@@ -131,11 +123,6 @@ function compressionOf(compression: string | Compression): Compression {
   );
 }
 
-/** Only outside of browsers: there it would be one more header that a collector's CORS rules have to allow. */
-function userAgent(): Record<string, string> {
-  return host.process?.versions?.node ? { 'user-agent': `throughline/${VERSION}` } : {};
-}
-
 const HEADER_NAME = /^[\w!#$%&'*+.^`|~-]+$/;
 const HEADER_VALUE = /^[\t\x20-\x7e\x80-\xff]*$/;
 
@@ -152,7 +139,7 @@ function checkHeaders(headers: Readonly<Record<string, string>>, corsPreflight: 
       `headers (${pairs.map(([name]) => name)}) make a browser ask the receiver first, which corsPreflight: false is to spare. Leave out one of them.`,
     );
   }
-  if (typeof headers === 'object' && headers !== null && areHeaders && !(Symbol.iterator in headers)) {
+  if (areHeaders && isRecord(headers)) {
     return Object.fromEntries(pairs.map(([name, value]) => [name.toLowerCase(), value]));
   }
   throw new SetupError(

@@ -2,12 +2,10 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { createBaggage } from '../../../src/context/baggage.ts';
 import { fixedSpanContext } from '../../../src/trace/fixed-span-context.ts';
-import { newLocalSpanContext } from '../../../src/trace/local-span-context.ts';
+import * as lazy from '../../../src/trace/lazy-span-context.ts';
+import * as local from '../../../src/trace/local-span-context.ts';
 import { isValidSpanContext, type SpanContext } from '../../../src/trace/span-context.ts';
 import { parseTraceState } from '../../../src/trace/trace-state.ts';
-
-const root = (): SpanContext => newLocalSpanContext(undefined, 3, undefined, undefined);
-const below = (parent: SpanContext): SpanContext => newLocalSpanContext(parent, 3, undefined, undefined);
 
 /** The same identity in plain text. */
 const plain = (context: SpanContext): SpanContext => {
@@ -15,7 +13,13 @@ const plain = (context: SpanContext): SpanContext => {
   return fixedSpanContext(traceId, spanId, traceFlags, false, traceState, parentSpanId, baggage);
 };
 
-describe('the context of a span that was started here', () => {
+describe.each([
+  ['here', local],
+  ['in a page', lazy],
+])('the context of a span that was started %s', (_, { newLocalSpanContext }) => {
+  const root = (): SpanContext => newLocalSpanContext(undefined, 3, undefined, undefined);
+  const below = (parent: SpanContext): SpanContext => newLocalSpanContext(parent, 3, undefined, undefined);
+
   test('has valid ids of its own, and the same ones at each look', () => {
     const seen = new Set<string>();
     for (let i = 0; i < 5000; i++) {
