@@ -37,6 +37,7 @@ const ENTRIES = [
   'react-router',
   'vue-router',
   'angular-router',
+  'web-vitals',
 ];
 const compile = [resolve({ extensions: ['.ts'] }), esbuild({ target: 'es2022', sourceMap: true, tsconfig: 'tsconfig.build.json' })];
 const umd = { format: 'umd', name: 'Throughline', exports: 'named', sourcemap: true };
@@ -50,7 +51,7 @@ const forNode = terser({
 });
 const inNode = {
   input: ENTRIES.map((entry) => `src/${entry}.ts`),
-  external: [/^node:/, '@opentelemetry/api'],
+  external: [/^node:/, '@opentelemetry/api', /^web-vitals/],
   plugins: compile,
   output: {
     dir: 'dist/node',
@@ -73,7 +74,7 @@ const shorten = terser({
 });
 const forPages = {
   input: [...ENTRIES].map((entry) => `src/${entry}.ts`),
-  external: [/^node:/, '@opentelemetry/api'],
+  external: [/^node:/, '@opentelemetry/api', /^web-vitals/],
   plugins: [short, ...compile],
   output: { dir: 'dist/short', format: 'es', sourcemap: true, preserveModules: true, hoistTransitiveImports: false, plugins: [shorten] },
 };

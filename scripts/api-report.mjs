@@ -18,6 +18,7 @@ const ENTRIES = [
   'react-router',
   'vue-router',
   'angular-router',
+  'web-vitals',
   'vite',
   'rollup',
   'esbuild',

@@ -32,6 +32,7 @@ export { type EventSourceInstrumentationOptions, eventSourceInstrumentation } fr
 export type { FailureSource } from './instrumentation/browser/failure.ts';
 export { type FrustrationOptions, frustrations } from './instrumentation/browser/frustration.ts';
 export type { ElementName } from './instrumentation/browser/interaction-name.ts';
+export { type LongAnimationFrameOptions, longAnimationFrameInstrumentation } from './instrumentation/browser/long-animation-frames.ts';
 export { type NavigationInstrumentationOptions, navigationInstrumentation } from './instrumentation/browser/navigation.ts';
 export { pageViewInstrumentation } from './instrumentation/browser/page-view.ts';
 export type { RouteNames } from './instrumentation/browser/route-name.ts';

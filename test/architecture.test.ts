@@ -67,10 +67,11 @@ describe('the one rule of imports', () => {
 describe('packages', () => {
   const bare = imports.filter(({ isRelative }) => !isRelative);
 
-  it('are only @opentelemetry/api, in otel, node: modules, in rooms, files and entries of Node, and what the build plugins bundle', () => {
+  it('are only @opentelemetry/api, in otel, web-vitals, in its folder, node: modules, in rooms, files and entries of Node, and what the build plugins bundle', () => {
     const isAllowed = ({ from, to }: Import): boolean => {
       if (from.startsWith('transform/'))
         return to.startsWith('node:') || ['@jridgewell/remapping', 'acorn', 'magic-string', 'picomatch'].includes(to);
+      if (to === 'web-vitals/attribution') return from.startsWith('instrumentation/web-vitals/');
       if (to === '@opentelemetry/api') return from === 'otel.ts' || from.startsWith('otel/');
       if (to.startsWith('node:'))
         return from.startsWith('instrumentation/node/') || from.endsWith('.node.ts') || ['node.ts', 'register.ts'].includes(from);

@@ -11,7 +11,7 @@ import type { TracerProvider } from '../../trace/tracer-provider.ts';
 import type { Instrumentation, InstrumentationHost } from '../host.ts';
 import { setResponseStatus } from '../http-attributes.ts';
 import { listen } from './listen.ts';
-import { currentView, linksTo, setCurrentView } from './views.ts';
+import { currentView, linksTo, setDocumentView } from './views.ts';
 
 // How the page came: documentLoad, with the document's own request and those of its resources below it, all in the browser's times, which
 // began before any script ran. The trace is the server's where it says so, in <meta name="traceparent"> or in Server-Timing, unless the
@@ -91,7 +91,7 @@ function recordRestore({ provider, scrubUrl }: InstrumentationHost, { timeStamp 
   const view = currentView(provider);
   const attributes = { 'url.full': scrubUrl(location.href), 'browser.navigation.type': 'back-forward-cache' };
   const span = tracerOf(provider).startSpan('pageRestore', { startTime: timeStamp, attributes, links: linksTo(view) }, ROOT_CONTEXT);
-  setCurrentView(provider, span.spanContext());
+  setDocumentView(provider, span.spanContext());
   const cancel = startTimer(() => span.end(), MAX_RESTORE_MS); // a hidden page has no frames
   unpatched('requestAnimationFrame')?.call(globalThis, () => {
     cancel();
@@ -102,7 +102,7 @@ function recordRestore({ provider, scrubUrl }: InstrumentationHost, { timeStamp 
 function recordLoad(host: InstrumentationHost): void {
   try {
     const [navigation] = performance.getEntriesByType('navigation') as NavigationTiming[]; // the entries of this type
-    if (navigation) setCurrentView(host.provider, record(host, navigation, serverContext(host, navigation)));
+    if (navigation) setDocumentView(host.provider, record(host, navigation, serverContext(host, navigation)));
   } catch (error) {
     report('instrumentation_failed', `the load of the document is not traced: ${errorText(error)}`);
   }

@@ -17,7 +17,7 @@ import { type Activities, activityOf } from './activities.ts';
 import { pageUrl } from './client-request.ts';
 import { RouteChange } from './route-change.ts';
 import type { NavigationType } from './url-changes.ts';
-import { currentView, linksTo, setCurrentView } from './views.ts';
+import { currentView, linksTo, setRouteView } from './views.ts';
 
 const UNNAMED = 'navigation';
 /** The user or the application went elsewhere before it was there. */
@@ -126,7 +126,7 @@ export class RouteChanges implements RouteObserver {
     const { name, attributes } = this.#description(url);
     // Of the click's activity it is no work that has to end first: they end together.
     const span = this.#tracer.startSpan(name, { attributes, links }, cause.deleteValue(ACTIVITY_KEY));
-    setCurrentView(provider, span.spanContext());
+    setRouteView(provider, span.spanContext());
     const context = shared ? setSpan(cause, span) : this.#activities.start(span, cause);
     const activity = shared ?? activityOf(context);
     if (!activity || !span.isRecording()) return undefined;

@@ -11,6 +11,7 @@ import { type Activities, activityOf, joinActivities } from './activities.ts';
 import { type EventTimings, eventTimings } from './event-timing.ts';
 import { listenInFrames } from './frames.ts';
 import { type ElementName, eventElement, interactionAttributes, interactionName } from './interaction-name.ts';
+import { rememberInteraction } from './views.ts';
 
 // One span for each interaction of the user, current in the handlers of its event and in what they cause. One capture listener on the
 // window sees each event first and tells the context manager; no listener of the application is wrapped. An event that happens inside
@@ -99,6 +100,7 @@ function beginner(
     if (!events.includes(type)) return undefined;
     const attributes = interactionAttributes(scrubUrl(location.href), element);
     const span = tracer.startSpan(interactionName(type, element, elementName), { attributes });
+    rememberInteraction(timeStamp, span.spanContext());
     const context = activities.start(span, active, () => timings.describe(span, event));
     const mine = (activities.task = { timeStamp, context });
     startTimer(() => {
