@@ -1,7 +1,6 @@
 // The rows of the await transform: ours against the engine without anybody (the floor) and against zone.js with compiled-down code, in every
 // browser that is there.
 
-import { existsSync } from 'node:fs';
 import { build } from 'esbuild';
 import awaitTransform from '../../dist/plugins/esbuild.js';
 import { zoneJs } from './bundles.mjs';
@@ -15,7 +14,6 @@ const WORK = [
   { name: 'timers', title: 'setTimeout' },
   { name: 'events', title: 'dispatchEvent' },
 ];
-const FIREFOX = process.env.FIREFOX_PATH ?? '/usr/bin/firefox-esr';
 
 /** How each variant runs the work. */
 const RUNNERS = {
@@ -38,11 +36,6 @@ export const AWAIT_COSTS = ['chromium', 'firefox'].flatMap((browserName) =>
   })),
 );
 
-export const launchFirefox = async (firefox) => {
-  if (!existsSync(FIREFOX)) throw new Error(`there is no ${FIREFOX}`);
-  return firefox.launch({ channel: 'moz-firefox', executablePath: FIREFOX });
-};
-
 /** The scripts of all variants; zone.js cannot follow what is not compiled down. */
 export async function awaitScripts() {
   return {
@@ -52,9 +45,21 @@ export async function awaitScripts() {
   };
 }
 
-export async function costOfAwait(page, script, name) {
-  await page.addScriptTag({ content: script });
-  return page.evaluate((work) => globalThis.costOf(work), name);
+/** Chromium as Playwright drives it, with the same shape as a lone Firefox. */
+export function drivenBrowser(browser, url) {
+  return {
+    async costOf(script, name) {
+      const page = await browser.newPage();
+      try {
+        await page.goto(url);
+        await page.addScriptTag({ content: script });
+        return await page.evaluate((work) => globalThis.costOf(work), name);
+      } finally {
+        await page.close();
+      }
+    },
+    async close() {}, // others use it too
+  };
 }
 
 async function script(variant, options) {

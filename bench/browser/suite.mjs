@@ -1,11 +1,12 @@
 // The questions that only a page can answer, in real Chromium, each sample in a fresh browser context.
 
-import { chromium, firefox } from 'playwright';
+import { chromium } from 'playwright';
 import { ensureChromium } from '../../scripts/chromium.mjs';
 import { missingRow, toRow } from '../rows.mjs';
-import { AWAIT_COSTS, awaitScripts, costOfAwait, launchFirefox } from './await-cost.mjs';
+import { AWAIT_COSTS, awaitScripts, drivenBrowser } from './await-cost.mjs';
 import { bundles, zoneJs } from './bundles.mjs';
 import { costOfFetch, FETCH_COSTS } from './fetch-cost.mjs';
+import { openLoneFirefox } from './lone-firefox.mjs';
 import { startServer } from './server.mjs';
 
 const OPERATIONS = [
@@ -57,19 +58,17 @@ export async function* chromiumRows(isAsked, roundCount) {
 /** In each browser the engine alone, ours and zone.js in turn. */
 async function* awaitRows(asked, { browser, url, roundCount }) {
   const scripts = await awaitScripts();
-  const browsers = { chromium: async () => browser, firefox: () => launchFirefox(firefox) };
+  const browsers = { chromium: async () => drivenBrowser(browser, url), firefox: openLoneFirefox };
   for (const [browserName, open] of Object.entries(browsers)) {
+    const rows = asked.filter((each) => each.browserName === browserName);
+    if (rows.length === 0) continue;
     const opening = open();
     opening.catch(() => {}); // told by each row
-    for (const { id, title, name } of asked.filter((each) => each.browserName === browserName)) {
-      const one = async (variant) => {
-        const page = await (await opening).newPage();
-        await page.goto(url);
-        return costOfAwait(page, scripts[variant], name).finally(() => page.close());
-      };
+    for (const { id, title, name } of rows) {
+      const one = async (variant) => (await opening).costOf(scripts[variant], name);
       yield await row({ id, title, unit: 'ns' }, () => roundsOf(roundCount, ['ours', 'floor', 'zone'], one));
     }
-    if (browserName === 'firefox') await opening.then((each) => each.close()).catch(() => {});
+    await opening.then((each) => each.close()).catch(() => {});
   }
 }
 
