@@ -87,8 +87,27 @@ function isNeeded(id, by, getModuleInfo, seen = new Set()) {
   return getModuleInfo(id).importers.some((importer) => isNeeded(importer, by, getModuleInfo, seen));
 }
 
+const withoutNewline = {
+  name: 'without-newline',
+  generateBundle(_, bundle) {
+    for (const chunk of Object.values(bundle)) chunk.code = chunk.code.trim();
+  },
+};
+
+// What pages have in their head, with its hash in README.md: the same text from the same source.
+const early = {
+  input: 'src/early.ts',
+  plugins: compile,
+  output: {
+    file: 'dist/early.min.js',
+    format: 'es',
+    plugins: [terser({ module: true, ecma: 2022, compress: { passes: 3 } }), withoutNewline],
+  },
+};
+
 export default [
   inNode,
+  early,
   forPages,
   { input: 'src/umd.ts', plugins: compile, output: { ...umd, file: 'dist/throughline.umd.js' } },
   {

@@ -27,7 +27,8 @@ export { browserAttributes } from './instrumentation/browser/browser-attributes.
 export type { ClientRequestOptions } from './instrumentation/browser/client-request.ts';
 export { connectionTypeInstrumentation } from './instrumentation/browser/connection-type.ts';
 export type { ConnectionOptions } from './instrumentation/browser/connections.ts';
-export { type ErrorsInstrumentationOptions, errorsInstrumentation } from './instrumentation/browser/errors.ts';
+export { errorsInstrumentation } from './instrumentation/browser/errors.ts';
+export type { ErrorsInstrumentationOptions } from './instrumentation/browser/errors-options.ts';
 export { type EventSourceInstrumentationOptions, eventSourceInstrumentation } from './instrumentation/browser/event-source.ts';
 export type { FailureSource } from './instrumentation/browser/failure.ts';
 export { type FrustrationOptions, frustrations } from './instrumentation/browser/frustration.ts';
@@ -35,6 +36,7 @@ export type { ElementName } from './instrumentation/browser/interaction-name.ts'
 export { type LongAnimationFrameOptions, longAnimationFrameInstrumentation } from './instrumentation/browser/long-animation-frames.ts';
 export { type NavigationInstrumentationOptions, navigationInstrumentation } from './instrumentation/browser/navigation.ts';
 export { pageViewInstrumentation } from './instrumentation/browser/page-view.ts';
+export { replayEarly } from './instrumentation/browser/replay-early.ts';
 export type { RouteNames } from './instrumentation/browser/route-name.ts';
 export { type ServiceWorkerInstrumentationOptions, serviceWorkerInstrumentation } from './instrumentation/browser/service-worker.ts';
 export { type SessionInstrumentationOptions, sessionInstrumentation } from './instrumentation/browser/session.ts';

@@ -1,11 +1,32 @@
 // The single files for <script>: window.Throughline is the core and the browser's part in one. Without `protobufEncoding`, which would be a
-// tenth of the file for every page: a page that wants it has a bundler.
+// tenth of the file for every page: a page that wants it has a bundler. As a classic script it starts tracing by itself where its tag has
+// `data-endpoint`.
+
+import {
+  connectionTypeInstrumentation,
+  errorsInstrumentation,
+  eventSourceInstrumentation,
+  navigationInstrumentation,
+  pageViewInstrumentation,
+  replayEarly,
+  sessionInstrumentation,
+  start,
+  visibilityInstrumentation,
+  webSocketInstrumentation,
+  workerInstrumentation,
+} from './browser.ts';
+import { startFromScript } from './start/script-attributes.ts';
 
 export type {
   ClientRequestOptions,
   Compression,
+  ConnectionOptions,
+  Consent,
+  ConsentOptions,
   ElementName,
   ErrorsInstrumentationOptions,
+  EventSourceInstrumentationOptions,
+  FailureSource,
   FrustrationOptions,
   Instrumentation,
   InstrumentationHost,
@@ -17,17 +38,25 @@ export type {
   Redact,
   RouteNames,
   Scrubber,
+  ServiceWorkerInstrumentationOptions,
+  SessionInstrumentationOptions,
+  SessionStorage,
   StartOptions,
   TaskContextManagerOptions,
   Tracing,
   UserInteractionInstrumentationOptions,
   WatchedInteraction,
+  WebSocketInstrumentationOptions,
 } from './browser.ts';
 export {
   AsyncContextManager,
   accessibleName,
+  browserAttributes,
+  connectionTypeInstrumentation,
+  createConsent,
   documentLoadInstrumentation,
   errorsInstrumentation,
+  eventSourceInstrumentation,
   fetchInstrumentation,
   frustrations,
   gzip,
@@ -35,11 +64,31 @@ export {
   navigationInstrumentation,
   OtlpExporter,
   pageHideInstrumentation,
+  pageViewInstrumentation,
   redactKeys,
+  replayEarly,
+  serviceWorkerInstrumentation,
+  sessionInstrumentation,
   start,
   TaskContextManager,
   userInteractionInstrumentation,
+  visibilityInstrumentation,
+  webSocketInstrumentation,
+  workerInstrumentation,
   xhrInstrumentation,
   ZoneContextManager,
 } from './browser.ts';
 export * from './index.ts';
+
+startFromScript(start, {
+  connection: connectionTypeInstrumentation,
+  early: replayEarly,
+  errors: errorsInstrumentation,
+  'event-source': eventSourceInstrumentation,
+  navigation: navigationInstrumentation,
+  'page-view': pageViewInstrumentation,
+  session: sessionInstrumentation,
+  visibility: visibilityInstrumentation,
+  'web-socket': webSocketInstrumentation,
+  worker: workerInstrumentation,
+});

@@ -4,6 +4,7 @@ import { createHash } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
+import { build } from 'esbuild';
 import type { Plugin } from 'vite';
 import type { TestProject } from 'vitest/node';
 
@@ -76,7 +77,7 @@ export function greet(request: IncomingMessage, socket: Duplex): void {
   }, 20);
 }
 
-type Answer = (response: ServerResponse, argument: string, seen: SeenRequest) => void;
+type Answer = (response: ServerResponse, argument: string, seen: SeenRequest) => void | Promise<void>;
 
 const ANSWERS: Readonly<Record<string, Answer>> = {
   echo: (response, _, seen) => json(response, seen),
@@ -87,7 +88,7 @@ const ANSWERS: Readonly<Record<string, Answer>> = {
   },
   /** Never answers. */
   never: () => {},
-  reset: (response) => response.socket?.destroy(),
+  reset: (response) => void response.socket?.destroy(),
   /** Headers and half a body, then nothing more. */
   cut: (response) => {
     response.setHeader('content-length', 100);
@@ -126,6 +127,45 @@ const ANSWERS: Readonly<Record<string, Answer>> = {
     if (meta) response.write(`<meta name="traceparent" content="${meta}">`);
     response.end(`<img src="/server/image"><button id="buy">Buy</button><script type="module" src="${query.get('script')}"></script>`);
   },
+  /** A page under a strict policy, with the early stub inline and then the single file, as an application would have them. */
+  'strict-page': async (response, _, { url }) => {
+    const key = new URL(url, 'http://localhost').searchParams.get('key');
+    const stub = await bundle('src/early.ts');
+    const hash = createHash('sha256').update(stub).digest('base64');
+    response.setHeader('content-type', 'text/html');
+    response.setHeader(
+      'content-security-policy',
+      `default-src 'self'; script-src 'self' 'sha256-${hash}'; require-trusted-types-for 'script'`,
+    );
+    response.end(
+      `<!doctype html><script>${stub}</script><button id="buy">Buy</button><script src="/server/early-acts"></script>` +
+        `<script src="/server/single-file" data-endpoint="/server/otlp/${key}" data-service-name="strict shop" data-also="early errors page-view"></script>` +
+        '<script src="/server/early-done"></script>',
+    );
+  },
+  'early-acts': (response) => {
+    response.setHeader('content-type', 'text/javascript');
+    response.end(`
+      const button = document.getElementById('buy');
+      button.addEventListener('click', () => {
+        fetch('/server/status/204', { method: 'post' });
+        const xhr = new XMLHttpRequest();
+        xhr.open('put', '/server/status/500');
+        xhr.send();
+        throw new Error('in an early click');
+      });
+      button.click();
+      Promise.reject(new TypeError('early rejection'));
+    `);
+  },
+  'early-done': (response) => {
+    response.setHeader('content-type', 'text/javascript');
+    response.end("document.documentElement.dataset.traced = 'yes';");
+  },
+  'single-file': async (response) => {
+    response.setHeader('content-type', 'text/javascript');
+    response.end(await bundle('src/umd.ts'));
+  },
   image: (response) => {
     response.setHeader('content-type', 'image/svg+xml');
     response.end('<svg xmlns="http://www.w3.org/2000/svg"/>');
@@ -152,6 +192,21 @@ const ANSWERS: Readonly<Record<string, Answer>> = {
     response.end(Buffer.from('0061736d01000000', 'hex'));
   },
 };
+
+/** As the build makes it, without the need for a build. */
+async function bundle(entry: string): Promise<string> {
+  const { outputFiles } = await build({
+    entryPoints: [entry],
+    bundle: true,
+    minify: true,
+    write: false,
+    format: 'iife',
+    globalName: entry.endsWith('umd.ts') ? 'Throughline' : '',
+    target: 'es2022',
+    logLevel: 'error',
+  });
+  return outputFiles[0]?.text.trim() ?? '';
+}
 
 /** Answers what `ANSWERS` has. */
 export async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { measureSizes, sizeTable } from '../../bench/size.mjs';
 import { newestResults, speedTable } from '../../bench/speed-table.mjs';
+import { earlyLine } from '../../scripts/early-line.mjs';
 import { docstringExamples, type Example, fencedBlocks } from './examples.ts';
 
 const OUT = 'test-results/examples';
@@ -103,6 +104,15 @@ describe("the README's first screen", () => {
 describe("the README's speed", () => {
   it('is that of the newest runs in bench/results; `node bench/speed-table.mjs` brings it up to date', () => {
     expect(readFileSync('README.md', 'utf8')).toContain(speedTable(newestResults()));
+  });
+});
+
+describe("the README's early stub", () => {
+  it('has the hash and the size of the build, at most 700 bytes; `node scripts/early-line.mjs` brings it up to date', () => {
+    const line = earlyLine();
+    expect(readFileSync('README.md', 'utf8')).toContain(line);
+    expect(Number(/(\d+) bytes/.exec(line)?.[1])).toBeLessThanOrEqual(700);
+    expect(readFileSync('dist/early.min.js', 'utf8')).not.toMatch(/\s$|<\/script/);
   });
 });
 

@@ -1,8 +1,8 @@
 import { errorText, report } from '../../platform/diagnostics.ts';
-import { checkCount, checkKeys, SetupError } from '../../platform/setup-error.ts';
 import { VERSION } from '../../platform/version.ts';
 import type { Tracer } from '../../trace/tracer.ts';
 import type { Instrumentation } from '../host.ts';
+import { checkErrorsOptions, type ErrorsInstrumentationOptions } from './errors-options.ts';
 import { exceptionRecorder } from './exception-recorder.ts';
 import { type FailureSource, failure, failureOf } from './failure.ts';
 import { listen } from './listen.ts';
@@ -11,23 +11,12 @@ import { thrownContexts } from './thrown-contexts.ts';
 // Listens on the window, in the capture phase: an element that could not be loaded has an error event that does not bubble. The page's own
 // handlers are called as ever, and what nobody handles stays unhandled: nothing here prevents a default.
 
-export interface ErrorsInstrumentationOptions {
-  /** What is recorded: uncaught errors, rejections, elements that could not be loaded, violations of the page's policy. Default: all. */
-  readonly sources?: readonly FailureSource[];
-  /** Failures whose `Type: message` has one of these texts in it, or matches one, are not recorded. Default: `['ResizeObserver loop']`. */
-  readonly ignore?: readonly (string | RegExp)[];
-  /** More are left out, and counted on the next that is recorded. Default: 60. */
-  readonly maxPerMinute?: number;
-}
-
 const EVENTS: Readonly<Record<FailureSource, string>> = {
   error: 'error',
   resource: 'error',
   unhandledrejection: 'unhandledrejection',
   csp: 'securitypolicyviolation',
 };
-
-const KINDS = Object.keys(EVENTS) as readonly FailureSource[]; // its own keys
 
 /**
  * Records what nobody has caught, in a page or a worker: uncaught errors, unhandled rejections, elements that could not be loaded, and
@@ -38,23 +27,13 @@ const KINDS = Object.keys(EVENTS) as readonly FailureSource[]; // its own keys
  * start({ endpoint: '/otlp', also: [errorsInstrumentation({ ignore: ['Load failed', /^AbortError/] })] });
  */
 export function errorsInstrumentation(options: ErrorsInstrumentationOptions = {}): Instrumentation {
-  checkKeys('errorsInstrumentation', options, ['sources', 'ignore', 'maxPerMinute']);
-  const { sources = KINDS, ignore = ['ResizeObserver loop'], maxPerMinute = 60 } = options;
-  if (!Array.isArray(sources) || !sources.every((source) => KINDS.includes(source))) {
-    throw new SetupError('bad_sources', `sources (${errorText(sources)}) must be a list of ${KINDS.join(', ')}.`);
-  }
-  const isIgnored = ignoring(ignore);
-  checkCount('maxPerMinute', maxPerMinute, 1);
-  const types = new Set((sources as readonly FailureSource[]).map((source) => EVENTS[source])); // checked above
+  const { sources, ...rules } = checkErrorsOptions('errorsInstrumentation', options);
+  const types = new Set(sources.map((source) => EVENTS[source]));
   return (host) => {
     if (typeof globalThis.addEventListener !== 'function') return () => {}; // Node
-    let tracer: Tracer | undefined;
-    const record = exceptionRecorder({
-      tracer: () => (tracer ??= host.provider.getTracer('throughline/errors', VERSION)),
-      scrubber: host,
-      isIgnored,
-      maxPerMinute,
-    });
+    let made: Tracer | undefined;
+    const tracer = (): Tracer => (made ??= host.provider.getTracer('throughline/errors', VERSION));
+    const record = exceptionRecorder({ tracer, scrubber: host, ...rules });
     const guarded = (work: () => void): void => {
       try {
         work();
@@ -76,13 +55,4 @@ export function errorsInstrumentation(options: ErrorsInstrumentationOptions = {}
       contexts.stop();
     };
   };
-}
-
-function ignoring(ignore: unknown): (text: string) => boolean {
-  if (!Array.isArray(ignore) || !ignore.every((each) => typeof (each as RegExp | null)?.test === 'function' || typeof each === 'string')) {
-    throw new SetupError('bad_ignore', `ignore (${errorText(ignore)}) must be a list of texts and regular expressions.`);
-  }
-  // Copies without g and y, which would remember where they stopped.
-  const rules = ignore.map((rule) => (typeof rule === 'string' ? rule : new RegExp(rule, rule.flags.replace(/[gy]/g, ''))));
-  return (text) => rules.some((rule) => (typeof rule === 'string' ? text.includes(rule) : rule.test(text)));
 }

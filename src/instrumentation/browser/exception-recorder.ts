@@ -54,7 +54,7 @@ export function exceptionRecorder({ tracer, scrubber, isIgnored, maxPerMinute }:
     leftOut = 0;
     if (target) {
       if (isFatal) target.setStatus(SpanStatusCode.ERROR, String(attributes['exception.message']));
-      target.addEvent('exception', counted);
+      target.addEvent('exception', counted, timeMs);
     } else {
       recordAlone(tracer(), scrubber, context, counted, timeMs);
     }

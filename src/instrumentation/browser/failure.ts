@@ -44,7 +44,7 @@ function thrown({ error, message, filename, lineno, colno }: ErrorEvent): Failur
 }
 
 function notLoaded(event: Event, { scrubUrl }: Scrubber): Failure | undefined {
-  const element = event.composedPath()[0];
+  const element = event.composedPath()[0] ?? event.target; // when its dispatch is over it has no path
   if (!(element instanceof Element)) return undefined;
   const { localName, src, href, data, currentSrc } = element as Element & Partial<Record<string, unknown>>; // whatever element it is
   const url = [currentSrc, src, href, data].find((each) => typeof each === 'string' && each !== '');

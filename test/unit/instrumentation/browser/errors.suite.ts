@@ -1,7 +1,7 @@
 // Uncaught errors, for every way in which a page carries its context.
 
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { ErrorsInstrumentationOptions } from '../../../../src/instrumentation/browser/errors.ts';
+import type { ErrorsInstrumentationOptions } from '../../../../src/instrumentation/browser/errors-options.ts';
 import type { ReadableSpan } from '../../../../src/trace/pipeline.ts';
 import { SpanStatusCode } from '../../../../src/trace/span-status.ts';
 import type { ErrorsPage } from '../../../browser/errors-page.ts';
