@@ -1,6 +1,5 @@
 import { type Context, ROOT_CONTEXT } from '../../context/context.ts';
 import { errorText, report } from '../../platform/diagnostics.ts';
-import { unpatched } from '../../platform/patch.ts';
 import { startTimer } from '../../platform/timer.ts';
 import { VERSION } from '../../platform/version.ts';
 import { setSpan } from '../../trace/current-span.ts';
@@ -17,13 +16,12 @@ import { currentView, linksTo, setDocumentView } from './views.ts';
 // began before any script ran. The trace is the server's where it says so, in <meta name="traceparent"> or in Server-Timing, unless the
 // document came from a cache: then that trace is another visitor's or another day's. Told once, after load, or when the page goes before;
 // of a page that was rendered in advance, when somebody looks at it. A page that comes back out of the back/forward cache is not loaded, so
-// the server's trace has nothing to do with it: that is a pageRestore, until the next frame.
+// the server's trace has nothing to do with it: that is a pageRestore, until the handlers of its pageshow have run.
 
 /** The slowest ones are told. */
 const MAX_RESOURCES = 100;
 /** What browsers say was transferred when only the headers were (Resource Timing: transferSize). */
 const HEADERS_ONLY = 300;
-const MAX_RESTORE_MS = 1000;
 const LOAD_EVENTS = [
   'activationStart',
   'domInteractive',
@@ -42,7 +40,10 @@ const FETCH_EVENTS = [
   'responseStart',
 ] as const;
 
-/** Makes spans of how the document and its resources were loaded. */
+/**
+ * Makes spans of how the document and its 100 slowest resources were loaded, in the server's trace where it names one (`<meta
+ * name="traceparent">`, or `Server-Timing: traceparent`) and no cache had the document; and of each return from the back/forward cache.
+ */
 export function documentLoadInstrumentation(): Instrumentation {
   return (host) => {
     if (!globalThis.document) return () => {};
@@ -92,11 +93,7 @@ function recordRestore({ provider, scrubUrl }: InstrumentationHost, { timeStamp 
   const attributes = { 'url.full': scrubUrl(location.href), 'browser.navigation.type': 'back-forward-cache' };
   const span = tracerOf(provider).startSpan('pageRestore', { startTime: timeStamp, attributes, links: linksTo(view) }, ROOT_CONTEXT);
   setDocumentView(provider, span.spanContext());
-  const cancel = startTimer(() => span.end(), MAX_RESTORE_MS); // a hidden page has no frames
-  unpatched('requestAnimationFrame')?.call(globalThis, () => {
-    cancel();
-    span.end();
-  });
+  startTimer(() => span.end(), 0);
 }
 
 function recordLoad(host: InstrumentationHost): void {
@@ -164,7 +161,7 @@ function serverContext(host: InstrumentationHost, navigation: NavigationTiming):
 /** By the browser, as it was or asked for again in vain; by a service worker; or on the way, if that says so (`cdn-cache;desc=HIT`). */
 function isCached({ transferSize, decodedBodySize, deliveryType, serverTiming }: NavigationTiming): boolean {
   if (deliveryType === 'cache' || (decodedBodySize > 0 && transferSize <= HEADERS_ONLY)) return true;
-  return !!serverTiming?.some(({ name, description }) => /cache/i.test(name) && /hit/i.test(name + description));
+  return !!serverTiming?.some(({ name, description }) => /cache.*hit/i.test(name + description));
 }
 
 function tracerOf(provider: TracerProvider): Tracer {
