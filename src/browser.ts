@@ -23,8 +23,9 @@ export { OtlpExporter, type OtlpExporterOptions } from './exporter/otlp/exporter
 export { gzip } from './exporter/otlp/gzip.browser.ts';
 export { protobufEncoding } from './exporter/otlp/protobuf-encoding.ts';
 export { accessibleName } from './instrumentation/browser/accessible-name.ts';
+export { bodySizes } from './instrumentation/browser/body-sizes.ts';
 export { browserAttributes } from './instrumentation/browser/browser-attributes.ts';
-export type { ClientRequestOptions } from './instrumentation/browser/client-request.ts';
+export { type CaptureHeadersOptions, captureHeaders } from './instrumentation/browser/capture-headers.ts';
 export { connectionTypeInstrumentation } from './instrumentation/browser/connection-type.ts';
 export type { ConnectionOptions } from './instrumentation/browser/connections.ts';
 export { errorsInstrumentation } from './instrumentation/browser/errors.ts';
@@ -35,12 +36,22 @@ export { type FrustrationOptions, frustrations } from './instrumentation/browser
 export type { ElementName } from './instrumentation/browser/interaction-name.ts';
 export { type LongAnimationFrameOptions, longAnimationFrameInstrumentation } from './instrumentation/browser/long-animation-frames.ts';
 export { type NavigationInstrumentationOptions, navigationInstrumentation } from './instrumentation/browser/navigation.ts';
+export type { NetworkEvents } from './instrumentation/browser/network-timing.ts';
+export { type OpenTelemetryRequestOptions, openTelemetryOptions } from './instrumentation/browser/open-telemetry-options.ts';
 export { pageViewInstrumentation } from './instrumentation/browser/page-view.ts';
 export { replayEarly } from './instrumentation/browser/replay-early.ts';
+export type {
+  ClientRequestOptions,
+  EndedRequest,
+  RequestHooks,
+  TracedRequest,
+  TraceInit,
+} from './instrumentation/browser/request-options.ts';
 export type { RouteNames } from './instrumentation/browser/route-name.ts';
 export { type ServiceWorkerInstrumentationOptions, serviceWorkerInstrumentation } from './instrumentation/browser/service-worker.ts';
 export { type SessionInstrumentationOptions, sessionInstrumentation } from './instrumentation/browser/session.ts';
 export type { SessionStorage } from './instrumentation/browser/session-shelf.ts';
+export { createTracedFetch, tracedFetch } from './instrumentation/browser/traced-fetch.ts';
 export type {
   InteractionWatcher,
   UserInteractionInstrumentationOptions,
@@ -70,7 +81,7 @@ export function start(options: StartOptions = {}): Tracing {
     resource: { 'telemetry.sdk.language': 'webjs', 'user_agent.original': globalThis.navigator?.userAgent },
     contextManager: browserContextManager,
     destination,
-    instrumentations: () => [documentLoadInstrumentation(), userInteractionInstrumentation(), fetchInstrumentation(), xhrInstrumentation()],
+    instrumentations: () => [documentLoadInstrumentation(), fetchInstrumentation(), xhrInstrumentation(), userInteractionInstrumentation()],
     atTheEnd: pageHideInstrumentation(),
     development: inDevelopment(),
     origin: globalThis.location?.origin ?? 'null',

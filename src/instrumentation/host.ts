@@ -12,6 +12,8 @@ export interface InstrumentationHost extends Scrubber {
   extract(carrier: HeadersLike, context?: Context): Context;
   /** Whether headers may be sent to this URL: the same origin, and what the user named in `propagateTo`. */
   shouldPropagate(url: URL): boolean;
+  /** Whether baggage may be among them: in browsers to the same origin, and to what the user named in `propagateBaggageTo`. */
+  shouldPropagateBaggage(url: URL): boolean;
   onDiagnostic(diagnostic: Diagnostic): void;
 }
 

@@ -30,14 +30,30 @@ export function requestAttributes(method: string, url: URL, { scrubUrl }: Scrubb
   };
 }
 
-/** A CLIENT span for a request, a child of what is current in `context`. */
-export function startRequestSpan(tracer: Tracer, method: string, url: URL, context: Context, scrubber: Scrubber): Span {
-  return tracer.startSpan(spanName(method), { kind: SpanKind.CLIENT, attributes: requestAttributes(method, url, scrubber) }, context);
+/** What a user may say of a request. */
+export interface RequestDetails {
+  readonly name?: string | undefined;
+  readonly template?: string | undefined;
+  readonly attributes?: Attributes | undefined;
 }
 
-/** The method, never the path: names must be few. */
-export function spanName(method: string): string {
-  return KNOWN_METHODS.includes(method) ? method : 'HTTP';
+/** A CLIENT span for a request, a child of what is current in `context`. */
+export function startRequestSpan(
+  tracer: Tracer,
+  method: string,
+  url: URL,
+  context: Context,
+  scrubber: Scrubber,
+  { template, name = spanName(method, template), attributes }: RequestDetails = {},
+): Span {
+  const known = { ...requestAttributes(method, url, scrubber), ...(template && { 'url.template': template }), ...attributes };
+  return tracer.startSpan(name, { kind: SpanKind.CLIENT, attributes: known }, context);
+}
+
+/** The method, and the template of the URL where there is one; never the path: names must be few. */
+export function spanName(method: string, template?: string): string {
+  const name = KNOWN_METHODS.includes(method) ? method : 'HTTP';
+  return template ? `${name} ${template}` : name;
 }
 
 /** Records the status code; 5xx is an error for both sides, 4xx for the client alone. The code says it all, so there is no description. */

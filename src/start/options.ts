@@ -50,6 +50,11 @@ export interface StartOptions {
   /** To which other origins trace headers may go. Default in browsers: none; in Node: everywhere. */
   readonly propagateTo?: PropagateTo | undefined;
   /**
+   * Where baggage may go along, of where trace headers go: it may tell of people. Default in browsers: the page's own origin alone; in Node:
+   * everywhere.
+   */
+  readonly propagateBaggageTo?: PropagateTo | undefined;
+  /**
    * Gives the text to record in the place of a URL, which is a copy and may be changed; asked about the URLs in error messages too. What it
    * gives loses what every URL loses: credentials, and the values of `X-Amz-Signature`, `X-Amz-Credential`, `X-Amz-Security-Token`,
    * `AWSAccessKeyId`, `Signature`, `sig`, `X-Goog-Signature`, `access_token`, `id_token` and `refresh_token`. One that throws is reported, and
@@ -85,6 +90,7 @@ const KINDS: Readonly<Record<keyof StartOptions, 'string' | 'number' | 'boolean'
   sampleRatio: 'number',
   propagators: 'array',
   propagateTo: 'array',
+  propagateBaggageTo: 'array',
   redact: 'function',
   contextManager: 'object',
   instrumentations: 'array',

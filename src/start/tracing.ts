@@ -2,12 +2,13 @@
 import { checkContextManager, resetContextManager, setContextManager } from '../context/active.ts';
 import type { ContextManager } from '../context/context-manager.ts';
 import type { Instrumentation, InstrumentationHost } from '../instrumentation/host.ts';
+import { setJoin } from '../instrumentation/join-tracing.ts';
 import { createScrubber } from '../instrumentation/url.ts';
 import { type DiagnosticListener, errorText, report, setDiagnosticListener } from '../platform/diagnostics.ts';
 import { globalState } from '../platform/global.ts';
 import { CompositePropagator } from '../propagation/composite.ts';
 import { extract, inject, setPropagator } from '../propagation/global.ts';
-import { createPropagationPolicy } from '../propagation/policy.ts';
+import { createPropagationPolicy, type PropagateTo } from '../propagation/policy.ts';
 import { earlyProcessors, forgetEarlyProcessors } from '../trace/add-span-processor.ts';
 import type { Attributes } from '../trace/attributes.ts';
 import { globalProvider, setGlobalProvider } from '../trace/get-tracer.ts';
@@ -75,7 +76,10 @@ function prepare(options: StartOptions, preset: Preset): () => Tracing {
     instrumentations = preset.instrumentations(options),
     also = [],
   } = options;
-  const shouldPropagate = createPropagationPolicy(options.propagateTo ?? (preset.origin === undefined ? ['*'] : undefined), preset.origin);
+  const policy = (rules: PropagateTo | undefined): ((url: URL) => boolean) =>
+    createPropagationPolicy(rules ?? (preset.origin === undefined ? ['*'] : undefined), preset.origin);
+  const shouldPropagate = policy(options.propagateTo);
+  const shouldPropagateBaggage = policy(options.propagateBaggageTo);
   const scrubber = createScrubber(options.redact);
   const propagator = propagators && new CompositePropagator({ propagators });
   const contextManager = checkContextManager(options.contextManager ?? preset.contextManager());
@@ -88,10 +92,19 @@ function prepare(options: StartOptions, preset: Preset): () => Tracing {
     setGlobalProvider(provider);
     options.consent?.connect(provider);
     const tell: InstrumentationHost['onDiagnostic'] = ({ code, message }) => report(code, message);
-    const host: InstrumentationHost = { provider, inject, extract, shouldPropagate, onDiagnostic: tell, ...scrubber };
+    const host: InstrumentationHost = {
+      provider,
+      inject,
+      extract,
+      shouldPropagate,
+      shouldPropagateBaggage,
+      onDiagnostic: tell,
+      ...scrubber,
+    };
     const stops = [...instrumentations, ...also, ...(preset.atTheEnd ? [preset.atTheEnd] : [])].map((each) =>
       startInstrumentation(each, host),
     );
+    setJoin((each) => void stops.push(startInstrumentation(each, host)));
     return createHandle(provider, preset, onDiagnostic, () => {
       for (const stop of stops.reverse()) stop();
     });
@@ -161,6 +174,7 @@ function createHandle(
 
 function giveBackGlobals(): void {
   globalState<TracingState>().tracing = undefined;
+  setJoin(undefined);
   setGlobalProvider(undefined);
   setPropagator(undefined);
   resetContextManager();

@@ -83,6 +83,8 @@ export interface SpanProcessor {
   /** The end time is set, and the span can still be changed, here only. */
   onEnding?(span: Span & ReadableSpan): void;
   onEnd?(span: ReadableSpan): void;
+  /** Called before any processor is flushed or shut down, for one that holds spans open and can end them now. */
+  beforeFlush?(): void;
   /** Settles when every span that ended before has been delivered or given up. */
   forceFlush?(options?: FlushOptions): Promise<void>;
   /** Drops what it holds, here or stored, and counts it by `reason`: consent was withdrawn. */

@@ -11,7 +11,7 @@ import type { DestinationStats } from './stats.ts';
 // flush and shutdown run side by side under one deadline for all.
 
 const DEADLINE_MS = 30_000;
-const METHODS = ['onStart', 'onEnding', 'onEnd', 'forceFlush', 'shutdown', 'stats'] as const;
+const METHODS = ['onStart', 'onEnding', 'onEnd', 'beforeFlush', 'forceFlush', 'shutdown', 'stats'] as const;
 
 export class ProcessorList {
   #processors: readonly SpanProcessor[] = [];
@@ -121,6 +121,13 @@ export class ProcessorList {
     timer: typeof startTimer,
     run: (processor: SpanProcessor, patience: Patience) => Promise<void>,
   ): Promise<void> {
+    for (const processor of this.#processors) {
+      try {
+        processor.beforeFlush?.();
+      } catch (error) {
+        reportFailure('beforeFlush', error);
+      }
+    }
     const patience = new Patience(DEADLINE_MS, timer, () =>
       report('processor_late', `${method} of a span processor had not settled after ${DEADLINE_MS} ms and is no longer waited for.`),
     );

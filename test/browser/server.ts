@@ -37,7 +37,10 @@ export const sameOriginServer: Plugin = {
 export default async function setup(project: TestProject): Promise<() => void> {
   const server = createServer((request, response) => {
     response.setHeader('access-control-allow-origin', request.headers.origin ?? '*');
-    response.setHeader('access-control-allow-headers', request.headers['access-control-request-headers'] ?? '*');
+    const query = new URL(request.url ?? '', 'http://localhost').searchParams;
+    // `?tao`: timings may be seen. `?refuse`: no header may be sent that the browser asks about.
+    if (query.has('tao')) response.setHeader('timing-allow-origin', '*');
+    if (!query.has('refuse')) response.setHeader('access-control-allow-headers', request.headers['access-control-request-headers'] ?? '*');
     response.setHeader('access-control-allow-methods', request.headers['access-control-request-method'] ?? '*');
     void answer(request, response);
   });
@@ -94,6 +97,13 @@ const ANSWERS: Readonly<Record<string, Answer>> = {
     response.setHeader('content-length', 100);
     response.write('half', () => response.socket?.destroy());
   },
+  /** Headers at once, and the end of the body so many milliseconds later. */
+  slow: (response, ms) => {
+    response.write('slow');
+    setTimeout(() => response.end(), Number(ms));
+  },
+  /** Headers after so many milliseconds. */
+  late: (response, ms) => void setTimeout(() => response.end('late'), Number(ms)),
   /** A body without end, as fast as it is read. */
   endless: (response) => {
     const chunk = 'x'.repeat(65_536);

@@ -17,8 +17,9 @@ export function tracePage(options: StartOptions): TracedPage {
   return { tracing: running, spans };
 }
 
-/** The span of this name; fails when there is none or more than one. */
+/** The span of this name; fails when there is none or more than one. Requests that wait for their timings end. */
 export function only(spans: readonly ReadableSpan[], name: string): ReadableSpan {
+  void running?.flush();
   const found = spans.filter((span) => span.name === name);
   expect(found.map((span) => span.name)).toEqual([name]);
   return found[0] as ReadableSpan; // there is one: see above

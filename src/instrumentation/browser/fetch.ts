@@ -5,9 +5,10 @@ import type { Span } from '../../trace/span.ts';
 import type { Instrumentation } from '../host.ts';
 import { setRequestError, setResponseStatus } from '../http-attributes.ts';
 import type { Scrubber } from '../url.ts';
-import { type ClientRequest, type ClientRequestOptions, clientRequests, pageUrl, type StartRequest, toTextOnce } from './client-request.ts';
+import { type ClientRequest, clientRequests, pageUrl, type StartRequest, toTextOnce } from './client-request.ts';
 import { copyInit, define, defineLazily, type InitCopy } from './request-init.ts';
-import { addTo, withTraceHeaders } from './trace-headers.ts';
+import type { ClientRequestOptions, TraceInit } from './request-options.ts';
+import { addTo, type TraceHeaders, withTraceHeaders } from './trace-headers.ts';
 
 // One CLIENT span a fetch, from the call to the headers of the response. The body is the application's: it is never read, cloned or waited
 // for. Whatever the arguments are, the browser judges them: what we read of them is read once, what we add is added to copies, and what
@@ -31,8 +32,7 @@ export function fetchInstrumentation(options: FetchInstrumentationOptions = {}):
       'fetch',
       (original) =>
         function (this: unknown, ...args: unknown[]): unknown {
-          const call = args.length > 0 ? begin(start, args) : undefined;
-          return call ? follow(call, original, this, args, host) : original.apply(this, args);
+          return fetchTraced(start, host, original, this, args);
         },
     );
     return () => {
@@ -40,6 +40,12 @@ export function fetchInstrumentation(options: FetchInstrumentationOptions = {}):
       stop();
     };
   };
+}
+
+/** Calls `original` with what `args` make of it; they are changed. */
+export function fetchTraced(start: StartRequest, scrubber: Scrubber, original: AnyFunction, self: unknown, args: unknown[]): unknown {
+  const call = args.length > 0 ? begin(start, args) : undefined;
+  return call ? follow(call, original, self, args, scrubber) : original.apply(self, args);
 }
 
 interface FetchCall extends ClientRequest {
@@ -56,41 +62,48 @@ function begin(start: StartRequest, args: unknown[]): FetchCall | undefined {
     const init: InitCopy = hasInit ? (args[1] = copyInit(args[1] as object)) : {}; // or it throws
     if (typeof init['method'] === 'object') define(init, 'method', toTextOnce(init['method']));
     // All that is read: a getter that throws is found before the span is there.
-    const { method = request?.method ?? 'GET', mode = request?.mode, headers: given } = init;
-    const traced = start(`${method}`, pageUrl(request ? request.url : args[0]));
-    if (!traced) return undefined;
-    const { headers } = traced;
+    const { method = request?.method ?? 'GET', mode = request?.mode, headers: given, trace } = init;
+    if (trace) define(init, 'trace', undefined, false); // nobody below sees it
     // In the mode of images and scripts the browser takes no headers; a navigation that a service worker passes on is not ours.
-    if (mode !== 'no-cors' && mode !== 'navigate' && Object.keys(headers).length > 0) {
-      if (request && given === undefined && (init['body'] ?? null) === null) {
-        // Not by `init`: a request that comes with one, even for its headers alone, loses its referrer (Fetch, Request constructor, step 15).
-        addTo((args[0] = new Request(request)).headers, headers);
-      } else {
-        args[1] = init;
-        addToInit(init, given === undefined ? request?.headers : given, headers);
-      }
-    }
+    const takesHeaders = mode !== 'no-cors' && mode !== 'navigate';
+    const url = pageUrl(request ? request.url : args[0]);
+    const traced = start({ method: `${method}`, url, trace: trace as TraceInit | undefined, takesHeaders, input: args[0], init });
+    if (!traced) return undefined;
+    addHeaders(args, request, init, given, traced.headers);
     return { ...traced, request, init };
   } catch {
     return undefined; // the browser meets the same error, and says so in its own words
   }
 }
 
-function addToInit(init: InitCopy, given: unknown, headers: Readonly<Record<string, string>>): void {
-  if (given === undefined) define(init, 'headers', headers);
-  else defineLazily(init, 'headers', () => withTraceHeaders(given, headers));
+function addHeaders(args: unknown[], request: Request | undefined, init: InitCopy, given: unknown, headers: TraceHeaders): void {
+  if (Object.keys(headers).length === 0) return;
+  if (!request || given !== undefined || (init['body'] ?? null) !== null) {
+    args[1] = init;
+    const mine = given === undefined ? request?.headers : given;
+    if (mine === undefined) define(init, 'headers', headers);
+    else defineLazily(init, 'headers', () => withTraceHeaders(mine, headers));
+    return;
+  }
+  try {
+    // Not by `init`: a request that comes with one, even for its headers alone, loses its referrer (Fetch, Request constructor, step 15).
+    addTo((args[0] = new Request(request)).headers, headers);
+  } catch {
+    // Its body has been read: the browser refuses it too.
+  }
 }
 
 function follow(call: FetchCall, original: AnyFunction, self: unknown, args: unknown[], scrubber: Scrubber): unknown {
   const { span, end } = call;
   const answered = (response: unknown): unknown => {
     setStatus(span, response);
-    end();
+    end(true, { response: response as Response }); // or what a patch below gives for one
     return response;
   };
   const failed = (error: unknown): never => {
-    if (!isAbort(call, error)) setRequestError(span, error, scrubber);
-    end();
+    const isFailure = !isAbort(call, error);
+    if (isFailure) setRequestError(span, error, scrubber);
+    end(isFailure && exceptionType(error) === 'TypeError' ? false : undefined, { error });
     throw error;
   };
   let result: unknown;

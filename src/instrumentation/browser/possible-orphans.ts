@@ -21,8 +21,8 @@ export function possibleOrphans(): PossibleOrphans {
   const sites = new Set<string>();
   let count = 0;
   const look = (span: ReadableSpan): void => {
-    const { kind, parentSpanContext, instrumentationScope, name } = span;
-    if (parentSpanContext || kind !== SpanKind.CLIENT || open.size === 0 || !INSTRUMENTATION.test(instrumentationScope.name)) return;
+    const { parentSpanContext, name } = span;
+    if (parentSpanContext || open.size === 0) return;
     count++;
     const { site, caller } = whereFrom();
     if (sites.has(site) || sites.size >= MAX_SITES) return;
@@ -37,8 +37,10 @@ export function possibleOrphans(): PossibleOrphans {
   return {
     processor: {
       onStart(span: Span & ReadableSpan) {
-        look(span);
-        open.add(span);
+        const { kind, instrumentationScope } = span;
+        // A request is never the parent of what the page does.
+        if (kind === SpanKind.CLIENT && INSTRUMENTATION.test(instrumentationScope.name)) look(span);
+        else open.add(span);
       },
       onEnd: (span) => void open.delete(span),
     },

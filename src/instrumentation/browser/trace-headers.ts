@@ -1,10 +1,10 @@
 // Adds our headers to those of the application without touching its object, and in the same form: patches below ours often spread a plain
 // object, which would lose what a Headers object holds. The application's own headers win: where it has a traceparent nothing is added.
 
-type Trace = Readonly<Record<string, string>>;
+export type TraceHeaders = Readonly<Record<string, string>>;
 
 /** Headers like `given` (anything that fetch takes) and with those of `trace`. What fetch will refuse stays as it is. */
-export function withTraceHeaders(given: unknown, trace: Trace): unknown {
+export function withTraceHeaders(given: unknown, trace: TraceHeaders): unknown {
   if (typeof given !== 'object' || given === null) return given;
   if (given instanceof Headers) return addTo(new Headers(given), trace);
   if (Symbol.iterator in given) {
@@ -17,13 +17,13 @@ export function withTraceHeaders(given: unknown, trace: Trace): unknown {
 }
 
 /** Writes those of `trace` into `headers` that may be added. */
-export function addTo(headers: Headers, trace: Trace): Headers {
+export function addTo(headers: Headers, trace: TraceHeaders): Headers {
   for (const [name, value] of missing([...headers.keys()], trace)) headers.set(name, value);
   return headers;
 }
 
 /** Those of `trace` that may be added to headers of these names. */
-export function missing(names: readonly unknown[], trace: Trace): [string, string][] {
+export function missing(names: readonly unknown[], trace: TraceHeaders): [string, string][] {
   const taken = names.map((name) => String(name).toLowerCase());
   return taken.includes('traceparent') ? [] : Object.entries(trace).filter(([name]) => !taken.includes(name.toLowerCase()));
 }

@@ -2,8 +2,9 @@ import { type AnyFunction, patchMethod } from '../../platform/patch.ts';
 import type { Instrumentation } from '../host.ts';
 import { setFailure, setRequestError, setResponseStatus } from '../http-attributes.ts';
 import type { Scrubber } from '../url.ts';
-import { type ClientRequest, type ClientRequestOptions, clientRequests, pageUrl, type StartRequest, toTextOnce } from './client-request.ts';
+import { type ClientRequest, clientRequests, pageUrl, type StartRequest, toTextOnce } from './client-request.ts';
 import { listen } from './listen.ts';
+import { askUser, type ClientRequestOptions } from './request-options.ts';
 import { missing } from './trace-headers.ts';
 
 // One CLIENT span for each send() of an XMLHttpRequest, until its load, error, timeout or abort. We listen on the request alone: a listener
@@ -18,8 +19,8 @@ export interface XhrInstrumentationOptions extends ClientRequestOptions {}
 interface Opened {
   readonly method: string;
   readonly url: URL | undefined;
-  /** Of the application's headers. */
-  readonly names: string[];
+  /** The application's. */
+  readonly headers: [name: string, value: string][];
   /** Set by send(): what ends the span; the `outcome` is that of the event, or an error that send() threw. */
   finish?: (outcome: string, error?: unknown) => void;
 }
@@ -58,7 +59,7 @@ function patchedOpen(opened: OpenedRequests, open: AnyFunction): AnyFunction {
       // An event that a script makes up does not end a request.
       const end = ({ type }: Event): unknown => this.readyState === DONE && opened.get(this)?.finish?.(type);
       if (!opened.has(this)) listen(this, OUTCOMES, end, true);
-      opened.set(this, { method: `${args[0]}`, url: pageUrl(args[1]), names: [] });
+      opened.set(this, { method: `${args[0]}`, url: pageUrl(args[1]), headers: [] });
     } catch {
       // A stand-in for XMLHttpRequest that is no event target: it is not traced.
     }
@@ -68,9 +69,9 @@ function patchedOpen(opened: OpenedRequests, open: AnyFunction): AnyFunction {
 
 function patchedSetHeader(opened: OpenedRequests, original: AnyFunction): AnyFunction {
   return function (this: XMLHttpRequest, ...args: unknown[]) {
-    if (args.length > 1) args[0] = toTextOnce(args[0]);
+    if (args.length > 1) args.splice(0, 2, toTextOnce(args[0]), toTextOnce(args[1]));
     const result: unknown = original.apply(this, args);
-    opened.get(this)?.names.push(`${args[0]}`);
+    opened.get(this)?.headers.push([`${args[0]}`, `${args[1]}`]);
     return result;
   };
 }
@@ -84,11 +85,11 @@ function patchedSend(
 ): AnyFunction {
   return function (this: XMLHttpRequest, ...args: unknown[]) {
     const state = opened.get(this);
-    const traced = state && !state.finish && start(state.method, state.url);
+    const traced = state && !state.finish && askUser('xhr.trace', () => begin(this, state, start, args[0]));
     if (!traced) return send.apply(this, args);
     const finish = (state.finish = finisher(this, traced, scrubber));
     try {
-      for (const [name, value] of missing(state.names, traced.headers)) setHeader(this, name, value);
+      for (const [name, value] of missing(namesOf(state), traced.headers)) setHeader(this, name, value);
     } catch {
       // Not open any more, or a header that the browser refuses: the request goes without.
     }
@@ -103,6 +104,14 @@ function patchedSend(
   };
 }
 
+function begin(xhr: XMLHttpRequest, { method, url, headers }: Opened, start: StartRequest, body: unknown): ClientRequest | undefined {
+  return start({ method, url, trace: xhr.trace, takesHeaders: true, xhr, headers, body });
+}
+
+function namesOf({ headers }: Opened): string[] {
+  return headers.map(([name]) => name);
+}
+
 /** What ends the span of the request, once. */
 function finisher(request: XMLHttpRequest, { span, end }: ClientRequest, scrubber: Scrubber): NonNullable<Opened['finish']> {
   return (outcome, error) => {
@@ -111,6 +120,6 @@ function finisher(request: XMLHttpRequest, { span, end }: ClientRequest, scrubbe
     if (outcome === 'thrown') setRequestError(span, error, scrubber);
     else if (outcome === 'error') setFailure(span, 'network_error');
     else if (outcome === 'timeout') setFailure(span, outcome);
-    end();
+    end(outcome === 'load' ? true : outcome === 'error' ? false : undefined, outcome === 'load' ? {} : { error: error ?? outcome });
   };
 }

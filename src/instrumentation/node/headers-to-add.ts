@@ -1,3 +1,4 @@
+import { createBaggage, setBaggage } from '../../context/baggage.ts';
 import type { Context } from '../../context/context.ts';
 import type { InstrumentationHost } from '../host.ts';
 import { isHeader } from './header-syntax.ts';
@@ -15,7 +16,7 @@ export function headersToAdd(
 ): readonly (readonly [name: string, value: string])[] {
   if (!host.shouldPropagate(url)) return [];
   const carrier: Record<string, string> = {};
-  host.inject(carrier, context);
+  host.inject(carrier, host.shouldPropagateBaggage(url) ? context : setBaggage(context, createBaggage()));
   const taken = new Set(present.map((name) => name.toLowerCase()));
   if (taken.has('traceparent')) taken.add('tracestate');
   return Object.entries(carrier).filter(([name, value]) => !taken.has(name.toLowerCase()) && isHeader(name, value));
