@@ -14,8 +14,8 @@ const ELEMENT = 'element-6066-11e4-a52e-4f735466cecf';
 
 type Call = <R>(method: 'GET' | 'POST' | 'DELETE', path: string, body?: object) => Promise<R>;
 
-/** Starts a WebKit with one empty tab, which stays. */
-export async function launchWebKit(): Promise<Tabs> {
+/** Starts a WebKit with one empty tab, which stays. A further tab is hidden, with timers of a second and no frames; a window is not. */
+export async function launchWebKit(kind: 'tab' | 'window' = 'tab'): Promise<Tabs> {
   const binary = BROWSERS.find((path) => existsSync(path));
   if (!binary || !existsSync(DRIVER)) throw new Error('There is no WebKit to test with: apt-get install webkit2gtk-driver xvfb');
   const display = await startDisplay();
@@ -30,7 +30,7 @@ export async function launchWebKit(): Promise<Tabs> {
   return {
     first: tab(inSession, first, first),
     newPage: async () => {
-      const { handle } = await inSession<{ handle: string }>('POST', '/window/new', { type: 'tab' });
+      const { handle } = await inSession<{ handle: string }>('POST', '/window/new', { type: kind });
       return tab(inSession, handle, first);
     },
     close: async () => {

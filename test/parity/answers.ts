@@ -22,7 +22,7 @@ const typed =
   };
 
 /** Browsers wait for more of a short text, to see whether it is one. */
-const AT_ONCE = { 'content-type': 'text/plain', 'x-content-type-options': 'nosniff' };
+const AT_ONCE = { 'content-type': 'text/plain', 'x-content-type-options': 'nosniff', 'cache-control': 'no-store' };
 
 /** `head` and `tail` of a body, this much later. */
 const dripping =
@@ -122,7 +122,7 @@ export const ANSWERS: Readonly<Record<string, Answer>> = {
   half: dripping('half', '', 20_000),
   /** A body without end, as fast as it is read. */
   endless: ({ response, seen, key }) => {
-    response.writeHead(200, { 'content-type': 'text/plain' });
+    response.writeHead(200, AT_ONCE);
     const chunk = 'x'.repeat(65_536);
     const write = (): void => {
       while (!response.destroyed && response.write(chunk));

@@ -7,27 +7,31 @@ export interface Mode {
   readonly zone?: boolean;
   /** Whether tracing runs, and whether the case runs inside a span, which is what makes context managers work. */
   readonly tracing?: 'idle' | 'in a span';
-  /** The context manager follows all that `throughline/tasks` has. */
-  readonly everyTask?: boolean;
+  /** Every instrumentation runs, and the context manager follows all that `throughline/tasks` has. */
+  readonly everything?: boolean;
   /** The case is built with the await transform, so that the span stays current behind each await. */
   readonly awaits?: boolean;
   /** How many copies of the package are in the page. */
   readonly copies?: number;
-  /** Tracing has been stopped again, below a layer of another library. */
+  /** Tracing has been stopped again, below layers of another library. */
   readonly stopped?: boolean;
+  /** Another library has wrapped fetch and XMLHttpRequest. */
+  readonly wrapped?: boolean;
 }
 
 const modes = {
   native: { like: 'native' },
   traced: { like: 'native', tracing: 'idle' },
   'in a span': { like: 'native', tracing: 'in a span', awaits: true },
-  'every task': { like: 'native', tracing: 'in a span', awaits: true, everyTask: true },
+  everything: { like: 'native', tracing: 'in a span', awaits: true, everything: true },
   twice: { like: 'native', tracing: 'in a span', copies: 2 },
+  wrapped: { like: 'wrapped', wrapped: true },
+  stopped: { like: 'wrapped', wrapped: true, tracing: 'idle', stopped: true },
   zone: { like: 'zone', zone: true },
   'zone, in a span': { like: 'zone', zone: true, tracing: 'in a span' },
 } as const;
 
-export type ModeName = 'native' | 'traced' | 'in a span' | 'every task' | 'twice' | 'zone' | 'zone, in a span';
+export type ModeName = 'native' | 'traced' | 'in a span' | 'everything' | 'twice' | 'wrapped' | 'stopped' | 'zone' | 'zone, in a span';
 export const MODES: Readonly<Record<ModeName, Mode>> = modes;
 
 const NAMES = Object.keys(MODES) as ModeName[]; // all of them: the type of MODES
@@ -41,6 +45,7 @@ export interface Told {
   readonly lines: readonly string[];
   /** How many spans have ended. */
   readonly spans: number;
+  readonly durationMs: number;
   /** What the tracer complained of. */
   readonly diagnostics: readonly string[];
 }

@@ -26,7 +26,8 @@ for (const engine of ENGINES) {
 
     describe.each(TRACED)('%s', (mode) => {
       it.each(places.map((place) => [placeName(place), place] as const))('%s', (name, place) => {
-        const known = KNOWN_DIFFERENCES.find((each) => isAbout(each, engine, mode, name));
+        const isMissing = results(MODES[mode].like, place)?.lines[0] === 'none'; // the engine has no such thing
+        const known = isMissing ? undefined : KNOWN_DIFFERENCES.find((each) => isAbout(each, engine, mode, name));
         const differing = differenceOf(results, mode, place);
         expect(differing.filter((line) => !known?.lines.some((pattern) => pattern.test(line)))).toEqual([]);
         expect(known?.lines.filter((pattern) => !differing.some((line) => pattern.test(line))) ?? []).toEqual([]);
@@ -35,7 +36,8 @@ for (const engine of ENGINES) {
       it('makes spans, and complains of nothing', () => {
         const told = places.map((place) => results(mode, place));
         if (ONLY === '') expect(told.reduce((sum, each) => sum + (each?.spans ?? 0), 0)).toBeGreaterThan(places.length);
-        expect(told.flatMap((each) => each?.diagnostics ?? [])).toEqual([]);
+        // Spans behind a native await have no parent, which is what the tracer complains of.
+        expect(told.flatMap((each) => each?.diagnostics ?? []).filter((text) => !text.startsWith('possible_orphan'))).toEqual([]);
       });
     });
   });

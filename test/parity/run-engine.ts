@@ -1,4 +1,5 @@
 import { BROWSERS, type Tab, type Tabs } from '../../e2e/tabs.ts';
+import { launchWebKit } from '../../e2e/webkit.ts';
 import { buildScripts } from './bundles.ts';
 import { GROUPS } from './cases/groups.ts';
 import { keyOf, type ModeName, modeDigit, type Told } from './modes.ts';
@@ -37,7 +38,7 @@ const CONCURRENCY = 4;
 /** Runs the cases in all `modes` of one engine. */
 export async function runEngine(engine: Engine, modes: readonly ModeName[], places: readonly Place[]): Promise<Results> {
   const site = await startSite(await buildScripts());
-  const tabs = await BROWSERS[engine]();
+  const tabs = await (engine === 'webkit' ? launchWebKit('window') : BROWSERS[engine]()); // hidden pages have no frames
   try {
     const visits = visitsOf(site, modes, new Set(places.map(placeName)));
     return await runVisits(tabs, site, visits, engine === 'webkit' ? 1 : CONCURRENCY); // its driver does one thing at a time

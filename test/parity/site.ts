@@ -94,11 +94,12 @@ const FIRST = 'parity.before()';
 
 /** The scripts of a case's mode, in order: a path, or what is run. */
 function scriptsOf(url: URL): string[] {
-  const { awaits, zone, tracing, copies = 1 } = modeOf(url.searchParams.get('mode'));
+  const { awaits, zone, tracing, wrapped, stopped, copies = 1 } = modeOf(url.searchParams.get('mode'));
   return [
     awaits ? '/main-awaits.js' : '/main.js',
     ...(zone ? ['/zone.js'] : []),
     FIRST,
+    ...(wrapped && !stopped ? ['parity.wrapRequests()'] : []),
     ...Array<string>(tracing ? copies : 0).fill('/tracing.js'),
     'parity.run()',
   ];
@@ -140,6 +141,7 @@ async function bodyOf(request: IncomingMessage): Promise<string | undefined> {
 
 async function open(listener: RequestListener): Promise<{ readonly url: string; readonly server: Server }> {
   const server = createServer(listener);
+  server.keepAliveTimeout = 300_000; // a connection that is closed just when it is used again would fail a case
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return { server, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}` }; // a TCP server's address
 }

@@ -131,8 +131,8 @@ const streams = {
   'a stream that is cancelled by an abort': async (t) => {
     const controller = new AbortController();
     const body = new ReadableStream({ cancel: (reason) => t.log('cancelled', reason) });
-    const done = t.settle('fetch', fetch(`${t.own}/echo`, { method: 'POST', body, duplex: 'half', signal: controller.signal }));
-    await t.task(20);
+    const done = t.settle('fetch', fetch(`${t.own}/never`, { method: 'POST', body, duplex: 'half', signal: controller.signal }));
+    await t.task(300); // Chromium refuses it: it would need HTTP/2
     controller.abort(new RangeError('enough'));
     await done;
     await t.task(20);

@@ -14,7 +14,7 @@ const shape = (owner, name, key) => {
 
 const keysOf = (object) => Reflect.ownKeys(object).sort((a, b) => (String(a) < String(b) ? -1 : 1));
 
-const IGNORED = /^(parity|tracedRun|worker$|ran$|said$|thens$|done$|early$|saved$|Own$|\d+$)/;
+const IGNORED = /^(__pw|parity|tracedRun|worker$|ran$|said$|thens$|done$|early$|saved$|Own$|\d+$)/;
 
 /** All that `owner` has of its own. */
 function tell(t, owner, name) {
@@ -58,7 +58,7 @@ const cases = {
         if (!fn) return t.log('none');
         t.log(fn.name, fn.length, typeof fn, Object.hasOwn(fn, 'prototype'), Object.prototype.toString.call(fn));
         t.log(String(fn), `${fn}`, fn.toString === Function.prototype.toString);
-        t.log('own keys', Reflect.ownKeys(fn).map(String));
+        t.log('own keys', Reflect.ownKeys(fn).map(String).sort());
         t.log('own text', Function.prototype.toString.call(fn).includes('[native code]'));
         t.log(Object.isExtensible(fn), Object.getPrototypeOf(fn) === Function.prototype, JSON.stringify(fn));
         t.attempt('caller', () => fn.caller);
@@ -78,14 +78,15 @@ const cases = {
   },
   'what is left in storage': (t) => {
     if (!globalThis.localStorage) return;
-    t.log({ ...localStorage }, { ...sessionStorage }, document.cookie);
+    t.log(Object.keys({ ...localStorage, ...sessionStorage }), document.cookie);
   },
   'what is left in the document': (t) => {
     if (!globalThis.document) return;
     for (const script of document.querySelectorAll('script')) script.remove();
     t.log(document.documentElement.outerHTML, document.title);
   },
-  'performance marks': (t) => t.log(performance.getEntriesByType('mark').length, performance.getEntriesByType('measure').length),
+  'performance marks': (t) =>
+    t.log([...performance.getEntriesByType('mark'), ...performance.getEntriesByType('measure')].map(({ name }) => name)),
 };
 
 export default [{ title: 'what can be seen', alone: true, scopes: ['frame', 'worker'], cases }];

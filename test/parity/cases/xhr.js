@@ -37,7 +37,7 @@ export async function send(t, { method = 'GET', url, args = [], headers = [], bo
   if (!sent) return xhr;
   t.log('send() has returned', xhr.readyState);
   afterSend?.(xhr);
-  await done;
+  if ((await Promise.race([done, t.task(3000).then(() => 'late')])) === 'late') t.log('no loadend');
   t.log('at the end', xhr.readyState, xhr.status, xhr.statusText, xhr.responseURL);
   if (text) t.attempt('text', () => xhr.responseText);
   return xhr;

@@ -3,6 +3,7 @@ import { keyOf, type Told } from '../modes.ts';
 import type { Case, Facts } from './case.ts';
 import { type Recorder, recordFacts } from './facts.ts';
 import type { TracedRun } from './tracing.ts';
+import { wrapRequests } from './wrap-requests.ts';
 
 // The script of every page: it runs the cases that the query names, and tells whoever opened the page what they have written down.
 
@@ -61,10 +62,12 @@ async function run(): Promise<void> {
   for (const turn of turns) {
     current = turn;
     const spans = tracedRun?.spans() ?? 0;
+    const startMs = performance.now();
     await runTurn(turn, tracedRun);
     tell(turn.key, {
-      lines: turn.facts.lines,
+      lines: [...turn.facts.lines],
       spans: (tracedRun?.spans() ?? 0) - spans,
+      durationMs: performance.now() - startMs,
       diagnostics: tracedRun?.diagnostics.splice(0) ?? [],
     });
   }
@@ -102,8 +105,8 @@ function openWorker(): void {
   };
   worker.onerror = ({ message }) => {
     if (isRunning) return; // the cases' own errors, which they tell of themselves
-    for (const { key } of turns) tell(key, { lines: [`the worker failed: ${message}`], spans: 0, diagnostics: [] });
+    for (const { key } of turns) tell(key, { lines: [`the worker failed: ${message}`], spans: 0, durationMs: 0, diagnostics: [] });
   };
 }
 
-scope.parity = { before, run, openWorker };
+scope.parity = { before, run, openWorker, wrapRequests };

@@ -1,7 +1,24 @@
-import { type StartOptions, start, TaskContextManager, ZoneContextManager } from '../../../src/browser.ts';
+import {
+  connectionTypeInstrumentation,
+  errorsInstrumentation,
+  eventSourceInstrumentation,
+  type Instrumentation,
+  navigationInstrumentation,
+  pageViewInstrumentation,
+  type StartOptions,
+  serviceWorkerInstrumentation,
+  sessionInstrumentation,
+  start,
+  TaskContextManager,
+  visibilityInstrumentation,
+  webSocketInstrumentation,
+  workerInstrumentation,
+  ZoneContextManager,
+} from '../../../src/browser.ts';
 import { getTracer, withSpan } from '../../../src/index.ts';
 import { everyTask } from '../../../src/tasks.ts';
 import { type Mode, modeOf } from '../modes.ts';
+import { wrapRequests } from './wrap-requests.ts';
 
 // Starts tracing as the mode of the page says, with everything that the preset has.
 
@@ -16,15 +33,31 @@ const mode: Mode = modeOf(new URLSearchParams(location.search).get('mode'));
 const diagnostics: string[] = [];
 let ended = 0;
 
-start({
+const tracing = start({
   processors: [{ onEnd: () => void ended++ }],
   onDiagnostic: ({ code, message }) => void diagnostics.push(`${code}: ${message}`),
-  ...contextOptions(),
-});
+  ...(mode.zone && { contextManager: new ZoneContextManager() }),
+  ...(mode.everything && { contextManager: new TaskContextManager({ also: everyTask }), also: everyInstrumentation() }),
+} satisfies StartOptions);
 
-function contextOptions(): StartOptions {
-  if (mode.zone) return { contextManager: new ZoneContextManager() };
-  return mode.everyTask ? { contextManager: new TaskContextManager({ also: everyTask }) } : {};
+function everyInstrumentation(): Instrumentation[] {
+  return [
+    errorsInstrumentation(),
+    navigationInstrumentation(),
+    webSocketInstrumentation(),
+    eventSourceInstrumentation(),
+    workerInstrumentation(),
+    serviceWorkerInstrumentation(),
+    sessionInstrumentation(),
+    pageViewInstrumentation(),
+    visibilityInstrumentation(),
+    connectionTypeInstrumentation(),
+  ];
+}
+
+if (mode.stopped) {
+  wrapRequests();
+  void tracing.shutdown();
 }
 
 const run: TracedRun['run'] = (call) => (mode.tracing === 'idle' ? call() : withSpan(getTracer('parity').startSpan('the case'), call));
