@@ -98,6 +98,7 @@ export const ANSWERS: Readonly<Record<string, Answer>> = {
     response.writeHead(200, { 'content-type': 'text/plain' }).end('early');
   },
   never: ({ response, seen, key }) => {
+    seen.arrived(key);
     response.on('close', () => seen.closed(key));
   },
   reset: ({ response }) => {

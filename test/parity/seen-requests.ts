@@ -10,6 +10,7 @@ const THEIRS = 'aaaaaaaa';
 
 export class SeenRequests {
   readonly #lines = new Map<string, string[]>();
+  readonly #arrived = new Map<string, Signal>();
   readonly #closed = new Map<string, Signal>();
   readonly #released = new Map<string, Signal>();
 
@@ -25,14 +26,23 @@ export class SeenRequests {
     return this.#lines.get(key) ?? [];
   }
 
+  /** What has come, also when it is never answered. */
+  arrived(key: string): void {
+    signalOf(this.#arrived, key).resolve();
+  }
+
+  /** Whether something comes, within ten seconds. */
+  untilArrived(key: string): Promise<boolean> {
+    return withinTenSeconds(signalOf(this.#arrived, key));
+  }
+
   closed(key: string): void {
     signalOf(this.#closed, key).resolve();
   }
 
   /** Whether the client closes the connection, within ten seconds. */
-  async untilClosed(key: string): Promise<boolean> {
-    const late = new Promise<false>((resolve) => setTimeout(() => resolve(false), 10_000));
-    return Promise.race([signalOf(this.#closed, key).promise.then(() => true), late]);
+  untilClosed(key: string): Promise<boolean> {
+    return withinTenSeconds(signalOf(this.#closed, key));
   }
 
   release(key: string): void {
@@ -47,6 +57,11 @@ export class SeenRequests {
 interface Signal {
   readonly promise: Promise<void>;
   readonly resolve: () => void;
+}
+
+function withinTenSeconds({ promise }: Signal): Promise<boolean> {
+  const late = new Promise<false>((resolve) => setTimeout(() => resolve(false), 10_000));
+  return Promise.race([promise.then(() => true), late]);
 }
 
 function signalOf(signals: Map<string, Signal>, key: string): Signal {

@@ -124,6 +124,7 @@ function tellSeen({ url, response }: Asked, seen: SeenRequests): boolean {
   };
   if (question === 'log') json(seen.of(key));
   else if (question === 'closed') void seen.untilClosed(key).then(json);
+  else if (question === 'arrived') void seen.untilArrived(key).then(json);
   else return false;
   return true;
 }

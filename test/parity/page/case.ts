@@ -38,6 +38,8 @@ export interface Facts {
   readonly server: () => Promise<void>;
   /** The server is not asked at the end: where what it sees depends on its luck. */
   readonly noServer: () => void;
+  /** Waits until a request for what is never answered has come; false when none does. */
+  readonly arrived: () => Promise<boolean>;
   /** Waits until the client closed the connection of an answer without end; false when it does not. */
   readonly closed: () => Promise<boolean>;
   /** A global object of another realm. */

@@ -61,6 +61,7 @@ export function recordFacts(key: string, otherOrigin: string): Recorder {
     noServer: () => {
       wantsServer = false;
     },
+    arrived: async () => (await ask('arrived')) as boolean,
     closed: async () => (await ask('closed')) as boolean,
     realm: () => {
       const frame = document.body.appendChild(document.createElement('iframe'));
