@@ -1,11 +1,15 @@
+import { spawn } from 'node:child_process';
+import { mkdtempSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { type BrowserContext, chromium, expect, type Page, test } from '@playwright/test';
 import { build } from 'esbuild';
 import { findChromium } from '../scripts/chromium.mjs';
 
-// What Chromium measures of a page, from its load to its end, and what becomes of it in spans: vitals, long frames, soft navigations, and a
-// page that comes back.
+// What Chromium measures of a page, from its load to its end, and what becomes of it in spans: vitals, long frames, soft navigations, a page
+// that comes back, and one that was rendered in advance.
 
 interface TestSpan {
   readonly name: string;
@@ -18,6 +22,26 @@ interface TestSpan {
   readonly events: readonly string[];
 }
 
+/** A page that has another one rendered, and goes there; and that one, which tells what it knows by then. */
+const SCRIPTS: Readonly<Record<string, string>> = {
+  '/before': `<script type="speculationrules">{"prerender":[{"urls":["/ahead"],"eagerness":"immediate"}]}</script>
+    <script>setTimeout(() => (location.href = '/ahead'), 2000);</script>`,
+  '/ahead': `<script>
+    const was = { prerendering: document.prerendering, spans: 0 };
+    document.addEventListener('prerenderingchange', () => (was.spans = spans.length));
+    const tell = () => {
+      const seen = (window.spans ?? []).map((span) => ({
+        name: span.name, id: span.spanContext().spanId, parentId: span.parentSpanContext?.spanId,
+        attributes: span.attributes, events: span.events.map(({ name }) => name),
+      }));
+      if (seen.some(({ name }) => name === 'web_vital fcp')) fetch('/told', { method: 'POST', body: JSON.stringify({ was, seen }) });
+      else setTimeout(tell, 100);
+    };
+    tell();
+    </script>`,
+};
+
+let told = '';
 let server: Server;
 let url = '';
 
@@ -35,10 +59,16 @@ test.beforeAll(async () => {
       response.end(outputFiles[0]?.text);
       return;
     }
+    if (request.method === 'POST') {
+      let body = '';
+      request.on('data', (chunk) => (body += chunk)).on('end', () => (told = body));
+      response.end();
+      return;
+    }
     response.setHeader('content-type', 'text/html');
     response.end(`<!doctype html><title>Page</title><h1>A headline that is the largest thing to be seen here</h1>
       <button id="slow">Slow</button><button id="next">Next</button>
-      <script type="module" src="/main.js"></script>`);
+      <script type="module" src="/main.js"></script>${SCRIPTS[request.url ?? ''] ?? ''}`);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
@@ -168,4 +198,23 @@ test('a page that comes back out of the back/forward cache is a span of its own'
   expect(span('pageRestore').links).toEqual([span('documentLoad').id]);
   expect(span('pageRestore').traceId).not.toBe(span('documentLoad').traceId);
   await browser.close();
+});
+
+test('a page that was rendered in advance is told when somebody looks at it', async () => {
+  // Alone: driven by Playwright, Chromium renders nothing in advance.
+  const executablePath = (await findChromium()) ?? chromium.executablePath();
+  const profile = mkdtempSync(join(tmpdir(), 'page-life-'));
+  const flags = ['--headless=new', '--no-sandbox', `--user-data-dir=${profile}`, '--remote-debugging-port=0'];
+  const browser = spawn(executablePath, [...flags, `${url}/before`], { stdio: 'ignore' });
+  await expect
+    .poll(() => told, { timeout: 20_000 })
+    .not.toBe('')
+    .finally(() => browser.kill());
+  const { was, seen } = JSON.parse(told) as { was: object; seen: readonly TestSpan[] }; // what the page above sends
+  expect(was).toEqual({ prerendering: true, spans: 0 });
+  const span = (name: string): TestSpan => seen.find((each) => each.name === name) as TestSpan; // or the next line fails
+  expect(span('documentLoad').attributes['browser.navigation.type']).toBe('prerender');
+  expect(span('documentLoad').events).toContain('activationStart');
+  expect(span('web_vital fcp').attributes['browser.web_vital.navigation_type']).toBe('prerender');
+  for (const name of ['web_vital fcp', 'web_vital ttfb']) expect(span(name).parentId).toBe(span('documentLoad').id);
 });

@@ -23,14 +23,22 @@ export function afterLoad(provider: TracerProvider): AfterLoad {
     for (const work of works) work();
   };
   const loaded = (): void => {
-    cancel = startTimer(release, LOAD_IS_TOLD_MS);
+    cancel();
+    const { prerendering, readyState } = document as Document & { readonly prerendering?: boolean }; // not yet in every lib.dom
+    if (readyState === 'complete' && !prerendering) cancel = startTimer(release, LOAD_IS_TOLD_MS); // else it is called again
   };
-  const stops = waiting ? [listen(globalThis.window, ['load'], loaded, true), listenToHiding(release, true)] : [];
+  const stops = waiting
+    ? [
+        listen(globalThis.window, ['load'], loaded, true),
+        listen(document, ['prerenderingchange'], loaded, true),
+        listenToHiding(release, true),
+      ]
+    : [];
   const stop = (): void => {
     waiting = undefined;
     cancel();
     for (const each of stops) each();
   };
-  if (waiting && document.readyState === 'complete') loaded();
+  if (waiting) loaded();
   return { run: (work) => (waiting ? void waiting.push(work) : work()), stop };
 }

@@ -21,7 +21,7 @@ export function vitalAttributes(host: InstrumentationHost, metric: MetricWithAtt
 function attributionAttributes(host: InstrumentationHost, { attribution }: MetricWithAttribution): Attributes {
   const attributes: Record<string, AttributeValue> = {};
   const add = (name: string, value: unknown): void => {
-    const key = `browser.web_vital.attribution.${name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)}`;
+    const key = `browser.web_vital.attribution.${name.replace(/[A-Z]+/g, (letters) => `_${letters.toLowerCase()}`)}`;
     if (typeof value === 'number') attributes[key] = value;
     else if (typeof value === 'string' && value !== '') attributes[key] = name === 'url' ? host.scrubUrl(value) : host.scrubText(value);
   };
