@@ -47,6 +47,7 @@ export type {
   TracedRequest,
   TraceInit,
 } from './instrumentation/browser/request-options.ts';
+export { type ResourceInstrumentationOptions, resourceInstrumentation } from './instrumentation/browser/resources.ts';
 export type { RouteNames } from './instrumentation/browser/route-name.ts';
 export { type ServiceWorkerInstrumentationOptions, serviceWorkerInstrumentation } from './instrumentation/browser/service-worker.ts';
 export { type SessionInstrumentationOptions, sessionInstrumentation } from './instrumentation/browser/session.ts';
