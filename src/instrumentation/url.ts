@@ -35,11 +35,6 @@ export function createScrubber(redact?: Redact): Scrubber {
   return { scrubUrl, scrubText: (text) => scrub(redact ? text.replace(URLS, scrubUrl) : text, IN_TEXT) };
 }
 
-/** Without the user's function: for what has no host. */
-export function scrubUrl(url: string | URL): string {
-  return createScrubber().scrubUrl(url);
-}
-
 /** The URL that `url` means, relative to `base`; `undefined` where it means none. */
 export function parseUrl(url: string | URL, base?: string): URL | undefined {
   try {

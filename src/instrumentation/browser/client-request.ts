@@ -74,13 +74,13 @@ export function clientRequests(name: 'fetch' | 'xhr', options: ClientRequestOpti
     const forget =
       networkEvents === 'none' ? undefined : watchResources((entry) => entry.initiatorType === TYPES[name] && open.match(entry));
     let tracer: Tracer | undefined; // made for the first request
-    const scope: Scope = { host, options, networkEvents, open, waits: forget !== undefined };
+    const scope: Scope = { host, options, isNamed, networkEvents, open, waits: forget !== undefined };
     const start: StartRequest = (details) => {
       const { url, trace } = details;
       if (!url || !/^https?:$/.test(url.protocol)) return undefined;
       tracer ??= host.provider.getTracer(`throughline/${name}`, VERSION);
       if (!tracer.enabled() || trace?.ignore || isIgnored(url) || isOwnRequest(url)) return undefined;
-      return startRequest(scope, tracer, url, details, () => trace?.propagate ?? (isNamed(url) || host.shouldPropagate(url)));
+      return startRequest(scope, tracer, url, details);
     };
     const stopHolding = holdUntil(host, open);
     const stop = (): void => {
@@ -96,13 +96,15 @@ export function clientRequests(name: 'fetch' | 'xhr', options: ClientRequestOpti
 interface Scope {
   readonly host: InstrumentationHost;
   readonly options: ClientRequestOptions;
+  /** By `propagateTo` of its own. */
+  isNamed(url: URL): boolean;
   readonly networkEvents: NetworkEvents;
   readonly open: OpenRequests;
   /** Whether the browser will tell the timings of what is answered. */
   waits: boolean;
 }
 
-function startRequest(scope: Scope, tracer: Tracer, url: URL, details: RequestDetails, mayPropagate: () => boolean): ClientRequest {
+function startRequest(scope: Scope, tracer: Tracer, url: URL, details: RequestDetails): ClientRequest {
   const { host, options } = scope;
   const { trace, takesHeaders } = details;
   const method = NORMALIZED_METHODS.includes(details.method.toLowerCase()) ? details.method.toUpperCase() : details.method;
@@ -116,12 +118,13 @@ function startRequest(scope: Scope, tracer: Tracer, url: URL, details: RequestDe
   const isForeign = url.origin !== globalThis.location?.origin;
   const watch = takesHeaders && isForeign ? watchOf(host)(url.origin) : undefined;
   const headers: Record<string, string> = {};
-  if (takesHeaders && (watch?.mayHaveHeaders ?? true) && mayPropagate()) {
+  const mayPropagate = trace?.propagate ?? (scope.isNamed(url) || host.shouldPropagate(url));
+  if (takesHeaders && watch?.mayHaveHeaders !== false && mayPropagate) {
     host.inject(headers, setSpan(host.shouldPropagateBaggage(url) ? context : setBaggage(context, createBaggage()), span));
   }
   const finish = span.isRecording() ? hold(scope, traced, startedMs, isForeign) : undefined;
   const end: ClientRequest['end'] = (outcome, result = {}) => {
-    watch?.settled(navigator.onLine === false ? undefined : outcome, Object.keys(headers));
+    watch?.settled(globalThis.navigator?.onLine === false ? undefined : outcome, Object.keys(headers));
     finish?.(result);
   };
   return { span, headers, end };
