@@ -3,7 +3,7 @@ import { expect, test } from '@playwright/test';
 import { preparePrograms } from '../test/unit/transform/fuzz/run.ts';
 import { PAGES } from './build-pages.ts';
 import { chainOf } from './chain.ts';
-import { COLUMNS, fuzzScript, rowsScript, USING, usingScript } from './engines/columns.ts';
+import { COLUMNS, fuzzScript, rowsScript, USING, USING_COMPILED_DOWN, usingCompiledDownScript, usingScript } from './engines/columns.ts';
 import type { FuzzOutcome } from './engines/fuzz-page.ts';
 import { LOST_PAGES } from './engines/lost-pages.ts';
 import type { RowsOutcome } from './engines/rows-page.ts';
@@ -34,6 +34,7 @@ for (const name of engines) {
       browser = await BROWSERS[name]();
       site = await startSite(files);
       files.set(USING, await usingScript());
+      files.set(USING_COMPILED_DOWN, await usingCompiledDownScript());
     });
     test.afterAll(async () => {
       await browser.close();

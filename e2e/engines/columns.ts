@@ -47,18 +47,30 @@ export function rowsScript({ first, manager: [file, call], compiled }: Column): 
     import { browserRows } from './test/unit/context/browser-rows.ts${suffix}';
     import { pageRows } from './test/unit/context/page-rows.ts${suffix}';
     ${compiled === 'await' ? `import { constructs } from './test/unit/transform/constructs.ts?await';` : 'const constructs = {};'}
-    const using = ${compiled === 'await' ? `import('${USING}').then(({ usingConstructs }) => usingConstructs, () => {})` : 'Promise.resolve()'};
+    const using = ${compiled === 'await' ? `import('${USING}').catch(() => import('${USING_COMPILED_DOWN}')).then(({ usingConstructs }) => usingConstructs)` : 'Promise.resolve()'};
     window.begun = true;
     using
       .then((usingConstructs) => ({ ...asyncRows, ...awaitRows, ...browserRows, ...pageRows, ...constructs, ...usingConstructs }))
       .then((rows) => runRows(${call}, rows)).then(tell, (error) => tell(String(error.stack)));`);
 }
 
-/** `using` is a script of its own: an engine that does not have it cannot read it. */
+/** `using` is a script of its own: an engine that does not have it cannot read it, and takes what a build makes of it for such engines. */
 export const USING = '/using.js';
+export const USING_COMPILED_DOWN = '/using-compiled-down.js';
+
+const USING_ROWS = './test/unit/transform/using.ts?await';
 
 export function usingScript(): Promise<string> {
-  return bundle(`export { usingConstructs } from './test/unit/transform/using.ts?await'`);
+  return bundle(`export { usingConstructs } from '${USING_ROWS}'`);
+}
+
+export function usingCompiledDownScript(): Promise<string> {
+  return bundle(
+    `for (const name of ['dispose', 'asyncDispose']) if (!Symbol[name]) Object.defineProperty(Symbol, name, { value: Symbol.for('Symbol.' + name) });
+    const { usingConstructs: rows } = await import('${USING_ROWS}');
+    export const usingConstructs = Object.fromEntries(Object.entries(rows).map(([name, row]) => [name, { ...row, present: () => true }]));`,
+    { using: false },
+  );
 }
 
 export function fuzzScript(): Promise<string> {
@@ -100,14 +112,15 @@ const asInVitest: Plugin = {
   },
 };
 
-async function bundle(contents: string): Promise<string> {
+async function bundle(contents: string, supported: Record<string, boolean> = {}): Promise<string> {
   const { outputFiles } = await build({
     stdin: { contents, resolveDir: process.cwd(), loader: 'ts' },
     bundle: true,
     write: false,
     format: 'esm',
     target: 'esnext',
-    external: [USING],
+    external: [USING, USING_COMPILED_DOWN],
+    supported,
     ignoreAnnotations: true, // package.json says that no file of ours does anything when it is imported: the stand-in does
     plugins: [asInVitest],
     logLevel: 'error',
