@@ -31,7 +31,7 @@ export function fetchInstrumentation(options: FetchInstrumentationOptions = {}):
       globalThis,
       'fetch',
       (original) =>
-        function (this: unknown, ...args: unknown[]): unknown {
+        function fetchLayer(this: unknown, ...args: unknown[]): unknown {
           return fetchTraced(start, host, original, this, args);
         },
     );

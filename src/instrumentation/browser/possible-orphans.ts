@@ -71,16 +71,39 @@ function whereFrom(): Origin {
 
 /** What is below our layer over `fetch` or `send`, in the words of V8, SpiderMonkey or JavaScriptCore. */
 export function originIn(stack: string): Origin {
-  const frames = stack.split('\n').filter((line) => /:\d+:\d+\)?$/.test(line.trim()));
-  const ours = frames.findIndex(isRequest);
-  const [site = 'an unknown place', ...callers] = frames.slice(ours + 1).map((line) => line.trim());
-  const caller = callers.find((line) => /^(at async |async\*)/.test(line)) ?? '';
+  const frames = stack
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => /:\d+:\d+\)?$/.test(line));
+  const waiting = frames.findIndex(isAsync);
+  const running = waiting < 0 ? frames : frames.slice(0, waiting);
+  let ours = running.map((frame) => OURS.test(nameIn(frame))).lastIndexOf(true);
+  if (ours < 0) ours = frames.findIndex(isRequest);
+  else if (isLayer(frames[ours + 1] ?? '')) ours++;
+  const [site = 'an unknown place', ...callers] = ours < 0 ? [] : frames.slice(ours + 1);
+  const caller = callers.find(isAsync) ?? '';
   return { site: withoutWords(site), caller: withoutWords(caller) };
 }
 
-/** Whether it is our layer over `fetch` or `send`, which has its name; by the function's name and not by the file's. */
+/** The functions of ours that the application calls, or our layers over what it calls. */
+const OURS = /\b(fetchTraced|fetchLayer|tracedFetch|tracedSend)\b/;
+
+function isAsync(frame: string): boolean {
+  return /^(at async |async\*)/.test(frame);
+}
+
+/** The function's name, without its file. */
+function nameIn(frame: string): string {
+  return frame.replace(/[^\s@(]*:\d+:\d+/, '');
+}
+
 function isRequest(frame: string): boolean {
-  return /\b(fetch|send)\b/.test(frame.replace(/[^\s@(]*:\d+:\d+/, ''));
+  return /\b(fetch|send)\b/.test(nameIn(frame));
+}
+
+/** The layer has the name of what it lies on in V8 and its own in SpiderMonkey; JavaScriptCore leaves it out, since it ends in a call. */
+function isLayer(frame: string): boolean {
+  return frame.startsWith('layer@') || (frame.startsWith('at ') && isRequest(frame));
 }
 
 function withoutWords(frame: string): string {

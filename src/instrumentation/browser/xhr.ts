@@ -83,7 +83,7 @@ function patchedSend(
   setHeader: (request: XMLHttpRequest, name: string, value: string) => void,
   scrubber: Scrubber,
 ): AnyFunction {
-  return function (this: XMLHttpRequest, ...args: unknown[]) {
+  return function tracedSend(this: XMLHttpRequest, ...args: unknown[]) {
     const state = opened.get(this);
     const traced = state && !state.finish && askUser('xhr.trace', () => begin(this, state, start, args[0]));
     if (!traced) return send.apply(this, args);
