@@ -1,8 +1,8 @@
 import { report } from '../platform/diagnostics.ts';
 
 // A server of another origin that does not expect our headers refuses requests that have them (CORS), and the application would break by
-// being traced. So the first request with headers to an origin is watched. Nothing is ever sent again by us: what is tried is the
-// application's own next request.
+// being traced. So the first request with headers to an origin is watched, and of the page's own origin the first to each path, since it may
+// be redirected elsewhere. Nothing is ever sent again by us: what is tried is the application's own next request.
 //
 //   unknown ──with headers, answered──▶ proven: failures say nothing about headers any more
 //      │ ▲
@@ -24,37 +24,40 @@ export interface OriginWatch {
   settled(outcome: Outcome, sent: readonly string[]): void;
 }
 
-/** Watches the origins of one page. */
-export function createSelfHealing(): (origin: string) => OriginWatch {
+/** Pages whose paths never end are not watched for ever. */
+const MAX_PLACES = 500;
+
+/** Watches the places to which one page sends requests: origins, and paths of its own. */
+export function createSelfHealing(): (place: string) => OriginWatch {
   const states = new Map<string, number>();
   const refusedNames = new Map<string, readonly string[]>();
-  return (origin) => {
-    const atStart = states.get(origin);
+  return (place) => {
+    const atStart = states.get(place);
     return {
       mayHaveHeaders: atStart === undefined || atStart === PROVEN,
       settled(outcome, sent) {
-        const now = states.get(origin);
-        if (outcome === undefined || now === REFUSED) return;
+        const now = states.get(place);
+        if (outcome === undefined || now === REFUSED || (now === undefined && states.size >= MAX_PLACES)) return;
         if (sent.length > 0) {
-          if (outcome) states.set(origin, PROVEN);
+          if (outcome) states.set(place, PROVEN);
           else if (now === undefined) {
-            states.set(origin, SUSPECTED);
-            refusedNames.set(origin, sent);
+            states.set(place, SUSPECTED);
+            refusedNames.set(place, sent);
           }
         } else if (atStart === SUSPECTED && now === SUSPECTED) {
-          if (outcome) states.set(origin, REFUSED);
-          else states.delete(origin);
-          if (outcome) tell(origin, refusedNames.get(origin) ?? []);
+          if (outcome) states.set(place, REFUSED);
+          else states.delete(place);
+          if (outcome) tell(place, refusedNames.get(place) ?? []);
         }
       },
     };
   };
 }
 
-function tell(origin: string, names: readonly string[]): void {
+function tell(place: string, names: readonly string[]): void {
   report(
     'headers_refused',
-    `A request to ${origin} failed while it carried trace headers, and one without them was answered, so this page sends none there any more. For the trace to go on there, the server must answer OPTIONS with "Access-Control-Allow-Headers: ${names.join(', ')}".`,
-    `headers_refused ${origin}`,
+    `A request to ${place} failed while it carried trace headers, and one without them was answered, so this page sends none there any more. For the trace to go on there, the server (or the one it redirects to) must answer OPTIONS with "Access-Control-Allow-Headers: ${names.join(', ')}".`,
+    `headers_refused ${place}`,
   );
 }

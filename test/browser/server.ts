@@ -113,8 +113,10 @@ const ANSWERS: Readonly<Record<string, Answer>> = {
     response.on('drain', write);
     write();
   },
-  redirect: (response, status) => {
-    response.writeHead(Number(status), { location: '../echo/redirected' });
+  /** `?to=` says where to, on another origin. */
+  redirect: (response, status, { url }) => {
+    const location = new URL(url, 'http://localhost').searchParams.get('to') ?? '../echo/redirected';
+    response.writeHead(Number(status), { location });
     response.end();
   },
   /**

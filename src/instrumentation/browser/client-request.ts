@@ -116,7 +116,8 @@ function startRequest(scope: Scope, tracer: Tracer, url: URL, details: RequestDe
   const traced: TracedRequest = { ...details, span, url };
   for (const hook of options.hooks ?? []) askUser('onRequest', () => hook.onRequest?.(traced));
   const isForeign = url.origin !== globalThis.location?.origin;
-  const watch = takesHeaders && isForeign ? watchOf(host)(url.origin) : undefined;
+  // A path of our own may be redirected to another origin, which then gets our headers too: the browser takes them along.
+  const watch = takesHeaders ? watchOf(host)(isForeign ? url.origin : url.origin + url.pathname) : undefined;
   const headers: Record<string, string> = {};
   const mayPropagate = trace?.propagate ?? (scope.isNamed(url) || host.shouldPropagate(url));
   if (takesHeaders && watch?.mayHaveHeaders !== false && mayPropagate) {

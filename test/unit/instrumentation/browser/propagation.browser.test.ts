@@ -43,6 +43,22 @@ async function seen(key: string): Promise<SeenRequest[]> {
 
 const methods = (requests: readonly SeenRequest[]): string[] => requests.map(({ method }) => method);
 
+describe.each(senders)('a path of the page that is redirected to an origin which refuses our headers, asked by %s', (name, send) => {
+  it('gets no more of them after the first request, and other paths do', async () => {
+    const key = `redirected-${name}`;
+    const path = `/server/redirect/${name === 'fetch' ? 307 : 302}`;
+    const { told } = traceRequests();
+    const answers = [];
+    for (let i = 0; i < 3; i++) answers.push(await send(`${path}?to=${encodeURIComponent(`${other}/echo/${key}?refuse`)}`));
+    expect(answers).toEqual([false, true, true]);
+    expect(methods(await seen(key))).toEqual(['OPTIONS', 'GET', 'GET']);
+    expect(told).toEqual([expect.stringContaining(`${location.origin}${path} `)]);
+    await send(`/server/echo/beside-${name}`);
+    const [beside] = await (await native(`/server/log/beside-${name}`)).json();
+    expect(beside.headers.traceparent).toBeDefined();
+  });
+});
+
 describe.each(senders)('an origin that refuses our headers, asked by %s', (name, send) => {
   it('gets no more of them after the first request, and the report says what it has to allow', async () => {
     const key = `refusing-${name}`;
