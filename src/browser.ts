@@ -40,6 +40,7 @@ export type { NetworkEvents } from './instrumentation/browser/network-timing.ts'
 export { type OpenTelemetryRequestOptions, openTelemetryOptions } from './instrumentation/browser/open-telemetry-options.ts';
 export { pageViewInstrumentation } from './instrumentation/browser/page-view.ts';
 export { replayEarly } from './instrumentation/browser/replay-early.ts';
+export { reportUncaught } from './instrumentation/browser/report-uncaught.ts';
 export type {
   ClientRequestOptions,
   EndedRequest,

@@ -79,6 +79,7 @@ export {
   pageViewInstrumentation,
   redactKeys,
   replayEarly,
+  reportUncaught,
   resourceInstrumentation,
   serviceWorkerInstrumentation,
   sessionInstrumentation,

@@ -25,6 +25,7 @@ interface UncaughtRejection {
 }
 
 interface ZoneClass extends PatchableZone {
+  readonly currentTask?: { readonly zone?: ZoneWithContext } | null;
   __symbol__?(name: string): string;
   readonly root: PatchableZone['root'] & { readonly _zoneDelegate?: object };
 }
@@ -84,6 +85,12 @@ export function watchZoneErrors(errors: ZoneErrors): () => void {
   return () => {
     for (const stop of stops) stop();
   };
+}
+
+/** The context of the task that runs, also where a framework has left its zone to handle an error, as Angular does. */
+export function contextOfZoneTask(): Context {
+  const { currentTask } = (host['Zone'] ?? {}) as Partial<ZoneClass>; // the page's, whatever it is
+  return currentTask?.zone ? contextOfZone(currentTask.zone) : ROOT_CONTEXT;
 }
 
 /** zone.js has them on its Promise, under a name for its own tests. */

@@ -1,4 +1,5 @@
 import { errorText, report } from '../../platform/diagnostics.ts';
+import { globalState } from '../../platform/global.ts';
 import { VERSION } from '../../platform/version.ts';
 import type { Tracer } from '../../trace/tracer.ts';
 import type { Instrumentation } from '../host.ts';
@@ -6,6 +7,7 @@ import { checkErrorsOptions, type ErrorsInstrumentationOptions } from './errors-
 import { exceptionRecorder } from './exception-recorder.ts';
 import { type FailureSource, failure, failureOf } from './failure.ts';
 import { listen } from './listen.ts';
+import type { UncaughtState } from './report-uncaught.ts';
 import { thrownContexts } from './thrown-contexts.ts';
 
 // Listens on the window, in the capture phase: an element that could not be loaded has an error event that does not bubble. The page's own
@@ -47,12 +49,16 @@ export function errorsInstrumentation(options: ErrorsInstrumentationOptions = {}
     const heard = (event: Event): void =>
       guarded(() => {
         const failed = failureOf(event, host);
-        if (failed && sources.includes(failed.source)) record(failed, contexts.of(failed));
+        if (failed && sources.includes(failed.source)) record(failed, contexts.of(failed.error, failed.source === 'error'));
       });
+    const state = globalState<UncaughtState>();
+    const told = (error: unknown): void => guarded(() => record(failure('error', error, {}, true), contexts.of(error, false)));
+    state.uncaughtListener = told;
     const stop = listen(globalThis as unknown as EventTarget, [...types], heard, true); // it has addEventListener
     return () => {
       stop();
       contexts.stop();
+      if (state.uncaughtListener === told) delete state.uncaughtListener;
     };
   };
 }

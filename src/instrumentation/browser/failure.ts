@@ -44,9 +44,9 @@ function thrown({ error, message, filename, lineno, colno }: ErrorEvent): Failur
 }
 
 function notLoaded(event: Event, { scrubUrl }: Scrubber): Failure | undefined {
-  const element = event.composedPath()[0] ?? event.target; // when its dispatch is over it has no path
-  if (!(element instanceof Element)) return undefined;
-  const { localName, src, href, data, currentSrc } = element as Element & Partial<Record<string, unknown>>; // whatever element it is
+  const target = event.composedPath()[0] ?? event.target; // when its dispatch is over it has no path
+  if ((target as Partial<Node> | null)?.nodeType !== 1) return undefined; // ELEMENT_NODE: elements of frames have a class of their own
+  const { localName, src, href, data, currentSrc } = target as Element & Partial<Record<string, unknown>>; // whatever element it is
   const url = [currentSrc, src, href, data].find((each) => typeof each === 'string' && each !== '');
   const where = typeof url === 'string' ? { 'url.full': scrubUrl(url) } : {};
   const message = `<${localName}> could not be loaded`;

@@ -1,9 +1,8 @@
 import { activeContext, contextManager } from '../../context/active.ts';
 import { type Context, ROOT_CONTEXT } from '../../context/context.ts';
 import type { ThrowWatch } from '../../context/context-manager.ts';
-import { watchZoneErrors, type ZoneErrors } from '../../context/zone-errors.ts';
+import { contextOfZoneTask, watchZoneErrors, type ZoneErrors } from '../../context/zone-errors.ts';
 import { startTimer } from '../../platform/timer.ts';
-import type { Failure } from './failure.ts';
 
 // In which context something was thrown is over when the browser tells of it. So whoever carries contexts tells where it saw something pass.
 //
@@ -12,8 +11,8 @@ import type { Failure } from './failure.ts';
 //   in a zone                             the object and its zone are known
 
 export interface ThrownContexts {
-  /** That of what the browser tells of now. */
-  of(failure: Failure): Context;
+  /** That of what the browser tells of now; `isEvent`: by an `error` event, which comes at once. */
+  of(error: unknown, isEvent: boolean): Context;
   stop(): void;
 }
 
@@ -57,10 +56,11 @@ export function thrownContexts(zones: (error: unknown, context: Context, source:
   manager?.watchThrows?.(watch);
   const stopZones = watchZoneErrors(inZones);
   return {
-    of({ source, error }) {
-      const known = contextOf(error) ?? (source === 'error' ? last : undefined);
-      if (source === 'error') last = undefined;
-      return known ?? activeContext();
+    of(error, isEvent) {
+      const known = contextOf(error) ?? (isEvent ? last : undefined);
+      if (isEvent) last = undefined;
+      const active = known ?? activeContext();
+      return active === ROOT_CONTEXT ? contextOfZoneTask() : active;
     },
     stop() {
       manager?.watchThrows?.(undefined);
