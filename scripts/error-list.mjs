@@ -13,8 +13,7 @@ const HEAD = `# Errors by code
 What was set up wrongly is thrown at once, as a \`SetupError\`. What goes wrong later never reaches the application: it is told to
 \`onDiagnostic\`, by default as a console warning, once per cause. \`stats()\` counts the spans that an export lost under the code of its
 \`ExportError\`. Bundles for production hold the codes alone; in Node and in development each comes with its sentence, in which \`…\` stands for
-what was seen. Options that do not exist, or are of the wrong
-kind, are found only there.
+what was seen.
 `;
 
 /** Who says it, by what the source calls; and where its code and its sentence stand. */

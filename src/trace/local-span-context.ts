@@ -78,10 +78,17 @@ class LocalSpanContext implements SpanContext {
     return new LocalSpanContext(block, at, traceId, parentSpanId, traceFlags, traceState, baggage);
   }
 
-  /** Writes words of `context`, from `from` to before `to`; false for what has no words there. */
-  static setWords(context: object, target: DataView, at: number, from: number, to: number): boolean {
-    if (!(#block in context) || (from === 0 && context.#traceId !== undefined)) return false;
-    for (let i = from; i < to; i++) target.setUint32(at + 4 * (i - from), context.#block[context.#at + i] as number); // in range
+  /** See `setTraceId`. */
+  static setTraceId(context: object, target: DataView, at: number): boolean {
+    if (!(#block in context) || context.#traceId !== undefined) return false;
+    setWords(target, at, context.#block, context.#at, SPAN_AT);
+    return true;
+  }
+
+  /** See `setSpanId`. */
+  static setSpanId(context: object, target: DataView, at: number): boolean {
+    if (!(#block in context)) return false;
+    setWords(target, at, context.#block, context.#at + SPAN_AT, 2);
     return true;
   }
 
@@ -166,12 +173,16 @@ class LaterSpanContext implements SpanContextSource {
 
 /** Writes the 16 bytes of a trace id that has never been read as text; false for any other. */
 export function setTraceId(context: object, target: DataView, at: number): boolean {
-  return LocalSpanContext.setWords(context, target, at, 0, SPAN_AT);
+  return LocalSpanContext.setTraceId(context, target, at);
 }
 
 /** Writes the 8 bytes of the id of a span that was started here; false for any other. */
 export function setSpanId(context: object, target: DataView, at: number): boolean {
-  return LocalSpanContext.setWords(context, target, at, SPAN_AT, PARENT_AT);
+  return LocalSpanContext.setSpanId(context, target, at);
+}
+
+function setWords(target: DataView, at: number, block: Uint32Array, from: number, count: number): void {
+  for (let i = 0; i < count; i++) target.setUint32(at + 4 * i, block[from + i] as number); // in range
 }
 
 function hexAt(block: Uint32Array, at: number): string {
