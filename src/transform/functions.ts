@@ -70,7 +70,7 @@ function problemOf(node: FunctionNode, code: string, isModule: boolean): string 
   if (body.type !== 'BlockStatement') return undefined;
   const twice = declaredTwice(body);
   if (twice) return `it declares the function ${twice} and another of that name, which is allowed in a function's body, but not within try`;
-  if (usingInHead(body)) return 'it has `using` in the head of a loop';
+  if (usingInHead(body)) return 'it has `using` in the head of a loop that is not for…of';
   if (!generator) return undefined;
   const rest = params.at(-1);
   if (rest?.type === 'RestElement' && rest.argument.type !== 'Identifier') return 'it is a generator whose rest parameter is a pattern';
@@ -99,7 +99,7 @@ function collectNames(node: AnyNode, names: Set<string>): void {
 }
 
 function usingInHead(node: AnyNode): boolean {
-  const head = node.type === 'ForStatement' ? node.init : node.type === 'ForOfStatement' ? node.left : undefined;
+  const head = node.type === 'ForStatement' ? node.init : undefined;
   if (head?.type === 'VariableDeclaration' && head.kind.endsWith('using')) return true;
   for (const child of childrenOf(node)) if (!isFunction(child) && usingInHead(child)) return true;
   return false;

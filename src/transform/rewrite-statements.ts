@@ -8,7 +8,12 @@ import type { AnyNode, ForOfStatement } from './syntax.ts';
  * `for await (const x of y) z` becomes `try { for await (const x of steps($, y)) { $.r(); z } } finally { $.r() }`: each turn starts behind a
  * suspension, and so does what follows the loop. A label stays with its loop.
  */
-export function rewriteForAwait(node: AnyNode, rewriting: Rewriting, rewriteDefaults: (pattern: AnyNode, to: Rewriting) => void): void {
+export function rewriteLoop(
+  node: AnyNode,
+  plan: FunctionPlan,
+  rewriting: Rewriting,
+  rewriteDefaults: (pattern: AnyNode, to: Rewriting) => void,
+): void {
   const { edits, names } = rewriting;
   const enter = `${names.local}.r();`;
   const loop = loopOf(node);
@@ -16,12 +21,29 @@ export function rewriteForAwait(node: AnyNode, rewriting: Rewriting, rewriteDefa
     edits.wrap(node, 'try{', `}finally{${enter}}`);
     rewriting.labelled.add(loop);
   }
-  if (node.type !== 'ForOfStatement' || !node.await) return;
+  if (node.type !== 'ForOfStatement') return;
+  if (plan.suspendsIn(node)) rewriteUsingHead(node, rewriting);
+  if (!node.await) return;
   rewriteDefaults(node.left, rewriting);
   edits.call(node.right, `${names.steps}(${names.local},`, ')');
   rewriting.used.add('steps');
   if (node.body.type === 'BlockStatement') edits.open(node.body.start + 1, enter);
   else edits.wrap(node.body, `{${enter}`, '}');
+}
+
+/**
+ * `for (using a of b) c` becomes `for (const a of b) { $.r(); try { using $1 = disposable($, a); c } finally { $.r() } }`: each turn disposes of
+ * its own.
+ */
+function rewriteUsingHead({ left, body }: ForOfStatement, { edits, names, code, used }: Rewriting): void {
+  const [declared] = left.type === 'VariableDeclaration' && left.kind.endsWith('using') ? left.declarations : [];
+  if (left.type !== 'VariableDeclaration' || !declared) return;
+  const name = code.slice(declared.id.start, declared.id.end); // `using` takes no patterns
+  const awaited = left.kind === 'using' ? '' : ',1';
+  used.add('disposable');
+  edits.replace(left.start, declared.id.start, 'const ');
+  const resource = `${left.kind} ${names.local}_${name}=${names.disposable}(${names.local},${name}${awaited});`;
+  edits.wrap(body, `{${names.local}.r();try{${resource}`, `}finally{${names.local}.r()}}`);
 }
 
 /** The `for await` that `node` is, or that it labels. */

@@ -2,7 +2,7 @@ import type { Edits } from './edits.ts';
 import type { FunctionPlan } from './functions.ts';
 import type { GeneratorRule } from './options.ts';
 import { rewriteHead } from './rewrite-head.ts';
-import { rewriteForAwait, rewriteUsing } from './rewrite-statements.ts';
+import { rewriteLoop, rewriteUsing } from './rewrite-statements.ts';
 import { type AnyNode, behind, childrenOf, isFunction, isNeverThenable } from './syntax.ts';
 
 // Writes what context/activation.ts draws. Only insertions, but where syntax leaves no choice, so that source maps stay exact; the walk goes
@@ -81,7 +81,7 @@ function rewriteSuspension(node: AnyNode, plan: FunctionPlan, rewriting: Rewriti
       return;
     }
     default:
-      rewriteForAwait(node, rewriting, rewriteDefaults);
+      rewriteLoop(node, plan, rewriting, rewriteDefaults);
       rewriteUsing(node, plan, rewriting);
   }
 }

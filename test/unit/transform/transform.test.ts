@@ -22,6 +22,15 @@ describe('what is written', () => {
     ['async()=>{for await(x of(a,b));}', 'of(__tl_steps(__tl,(a,b)))){__tl.r();;}}finally{__tl.r();}'],
     ['async()=>{for await(let{a=b}of c)d}', 'for await(let{a=(__tl.r(),b)}of __tl_steps(__tl,c)){__tl.r();d}'],
     ['async()=>{a:b:for await(x of y)continue a}', 'try{a:b:for await(x of __tl_steps(__tl,y))'],
+    [
+      'async()=>{for(using a of b)await c}',
+      'for(const a of b){__tl.r();try{using __tl_a=__tl_disposable(__tl,a);__tl.r(await __tl.s( c))}finally{__tl.r()}}',
+    ],
+    [
+      'async()=>{for await(await using a of b){c}}',
+      'for await(const a of __tl_steps(__tl,b)){__tl.r();try{await using __tl_a=__tl_disposable(__tl,a,1);{__tl.r();c}}finally{__tl.r()}}',
+    ],
+    ['async()=>{await a;for(using b of c)d}', 'for(using b of c)d'],
     ['async()=>{using a=b,c=d;await e}', 'const a=b;using __tl_a=__tl_disposable(__tl,a);const c=d;using __tl_c='],
   ])('%s', (code, expected) => {
     const compiled = compile(code.startsWith('async()') ? `f=${code}` : code);
@@ -91,7 +100,7 @@ describe('what stays as it was', () => {
   });
 
   it.each([
-    ['async () => { await 1; for (using a of b) c; }', 'head of a loop'],
+    ['async () => { await 1; for (using a = b; c; d) e; }', 'head of a loop'],
     ['function* f(...[a]) { yield a; }', 'rest parameter'],
     ['async () => { await 1; function a() {} function a() {} }', 'function a'],
     ['module.exports = function* () { "use strict"; yield 1; }', 'use strict'],

@@ -106,6 +106,49 @@ export const usingConstructs: Readonly<Record<string, Row>> = {
         }
       }),
   ),
+  'dispose() at the end of a turn of for…of': row(
+    ({ start, see }) =>
+      void start(async () => {
+        for (using _ of [disposed(see)]) await later();
+      }),
+  ),
+  'dispose() in for…of, behind continue to a label': row(
+    ({ start, see }) =>
+      void start(async () => {
+        outer: for (const _ of [1]) {
+          for (using _ of [disposed(see)]) {
+            await later();
+            continue outer;
+          }
+        }
+      }),
+  ),
+  'asyncDispose() at the end of a turn of for…of': row(
+    ({ start, see }) =>
+      void start(async () => {
+        for (await using _ of [asyncDisposed(see)]) await later();
+      }),
+  ),
+  'asyncDispose() behind a rejected await in for await': row(
+    ({ start, see }) =>
+      void start(async () => {
+        for await (await using _ of [asyncDisposed(see)]) await refused();
+      }).catch(() => {}),
+  ),
+  'behind for…of with await using': row(
+    ({ start, see }) =>
+      void start(async () => {
+        for (await using _ of [asyncDisposed(later)]);
+        see();
+      }),
+  ),
+  'the second turn of for…of with await using': row(
+    ({ start, see }) =>
+      void start(async () => {
+        let turns = 0;
+        for (await using _ of [asyncDisposed(later), null]) if (turns++ === 1) see();
+      }),
+  ),
   'in the caller of a function with await using': row(({ start, see }) => {
     const used = async (): Promise<number> => {
       await using _ = asyncDisposed(later);
