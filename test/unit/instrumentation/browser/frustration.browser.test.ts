@@ -17,6 +17,11 @@ function put(html: string): HTMLElement {
   return stage.firstElementChild as HTMLElement; // the tests put elements
 }
 
+/** At once, however busy the machine is. */
+function clickAt(element: HTMLElement, clientX: number): void {
+  element.dispatchEvent(new MouseEvent('click', { clientX, clientY: 20, view: window, bubbles: true, composed: true }));
+}
+
 describe('clicks that frustrate', () => {
   let spans: readonly ReadableSpan[] = [];
   beforeEach(() => {
@@ -28,14 +33,14 @@ describe('clicks that frustrate', () => {
 
   it('are rage from the third on in one place within a second', async () => {
     const button = put('<button>Buy</button>');
-    for (let i = 0; i < 4; i++) await userEvent.click(button);
+    for (let i = 0; i < 4; i++) clickAt(button, 50 + i);
     await until(() => clicks().length === 4);
     expect(clicks().map(({ attributes }) => attributes['browser.interaction.rage_clicks'])).toEqual([undefined, undefined, 3, 4]);
   });
 
   it('are not rage in different places', async () => {
-    put('<div style="display: grid; gap: 60px"><button>1</button><button>2</button><button>3</button></div>');
-    for (const button of stage.querySelectorAll('button')) await userEvent.click(button);
+    const button = put('<button>Buy</button>');
+    for (let i = 0; i < 3; i++) clickAt(button, 50 + 60 * i);
     await until(() => clicks().length === 3);
     expect(clicks().every(({ attributes }) => attributes['browser.interaction.rage_clicks'] === undefined)).toBe(true);
   });
