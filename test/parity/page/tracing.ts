@@ -3,6 +3,7 @@ import {
   errorsInstrumentation,
   eventSourceInstrumentation,
   type Instrumentation,
+  longAnimationFrameInstrumentation,
   navigationInstrumentation,
   pageViewInstrumentation,
   type StartOptions,
@@ -52,6 +53,7 @@ function everyInstrumentation(): Instrumentation[] {
     pageViewInstrumentation(),
     visibilityInstrumentation(),
     connectionTypeInstrumentation(),
+    longAnimationFrameInstrumentation(),
   ];
 }
 
