@@ -115,6 +115,10 @@ export const ANSWERS: Readonly<Record<string, Answer>> = {
     response.write('first,');
     void seen.untilReleased(key).then(() => response.end('second'));
   },
+  /** All of it comes when the client asks for it. */
+  gated: ({ response, seen, key }) => {
+    void seen.untilReleased(key).then(() => response.end('gated'));
+  },
   release: ({ response, seen, key }) => {
     seen.release(key);
     response.end();

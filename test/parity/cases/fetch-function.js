@@ -86,8 +86,11 @@ const orders = {
     t.noServer();
   },
   'two that are answered one after the other': async (t) => {
-    const slow = fetch(`${t.own}/slow/80`).then(() => t.log('slow'));
-    const quick = fetch(`${t.own}/text`).then(() => t.log('quick'));
+    const slow = fetch(`${t.own}/gated`).then(() => t.log('slow'));
+    const quick = fetch(`${t.own}/text`).then(() => {
+      t.log('quick');
+      return fetch(`${t.own}/release`);
+    });
     await Promise.all([slow, quick]);
     t.noServer();
   },
