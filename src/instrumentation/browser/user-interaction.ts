@@ -44,7 +44,7 @@ export interface WatchedInteraction {
   };
 }
 
-/** What it throws is told to `onDiagnostic`, and this interaction has no span current in its handlers. */
+/** What it throws is told to `onDiagnostic`, and the interaction goes on without it. */
 export type InteractionWatcher = (interaction: WatchedInteraction) => void;
 
 /** What a click can bring about by itself (HTML: activation behaviour). */
@@ -107,15 +107,20 @@ function beginner(
       if (activities.task === mine) activities.task = undefined;
     }, 0);
     const activity = activityOf(context); // none where nothing is recorded
-    if (activity) for (const look of watch) look({ span, event, element, activity });
+    if (activity) for (const look of watch) attempt('watch', () => look({ span, event, element, activity }));
     return context;
   };
-  return (event) => {
-    try {
+  return (event) =>
+    attempt('an interaction', () => {
       const context = contextFor(event);
       if (context) duringEvent(event, context);
-    } catch (error) {
-      report('instrumentation_failed', `an interaction is not traced: ${errorText(error)}`);
-    }
-  };
+    });
+}
+
+function attempt(what: string, work: () => void): void {
+  try {
+    work();
+  } catch (error) {
+    report('instrumentation_failed', `${what} failed: ${errorText(error)}`);
+  }
 }

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { userEvent } from 'vitest/browser';
 import { accessibleName, fetchInstrumentation, frustrations, userInteractionInstrumentation } from '../../../../src/browser.ts';
+import { getTracer } from '../../../../src/trace/get-tracer.ts';
 import type { ReadableSpan } from '../../../../src/trace/pipeline.ts';
 import { stopAfterEach, tracePage, until } from '../../../browser/traced-page.ts';
 
@@ -21,6 +22,24 @@ function put(html: string): HTMLElement {
 function clickAt(element: HTMLElement, clientX: number): void {
   element.dispatchEvent(new MouseEvent('click', { clientX, clientY: 20, view: window, bubbles: true, composed: true }));
 }
+
+describe('a watcher that throws', () => {
+  it('is told of, and the click has its span and its context', async () => {
+    const told: string[] = [];
+    const failing = (): never => {
+      throw new Error('not today');
+    };
+    const instrumentations = [userInteractionInstrumentation({ watch: [failing] })];
+    const { spans } = tracePage({ instrumentations, onDiagnostic: ({ message }) => told.push(message) });
+    const button = put('<button>Buy</button>');
+    button.onclick = () => getTracer('test').span('inside', () => {});
+    clickAt(button, 20);
+    await until(() => spans.length === 2);
+    const [inside, click] = spans;
+    expect(inside?.parentSpanContext?.spanId).toBe(click?.spanContext().spanId);
+    expect(told).toEqual([expect.stringContaining('not today')]);
+  });
+});
 
 describe('clicks that frustrate', () => {
   let spans: readonly ReadableSpan[] = [];
