@@ -185,12 +185,14 @@ const unhandled = {
   },
   'nobody handles an abort': async (t) => {
     void fetch(`${t.own}/never`, { signal: AbortSignal.abort() });
+    await rejection(t);
   },
   'nobody handles an abort on the way': async (t) => {
     const controller = new AbortController();
     void fetch(`${t.own}/never`, { signal: controller.signal });
     await t.task(20);
     controller.abort(new RangeError('enough'));
+    await rejection(t);
     t.noServer();
   },
   'then without a second function': async () => void fetch('http://[').then(() => {}),

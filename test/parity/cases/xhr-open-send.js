@@ -178,7 +178,7 @@ async function again(t, type) {
   const done = new Promise((resolve) => {
     for (const each of [...EVENTS, 'readystatechange'])
       xhr.addEventListener(each, () => {
-        t.log(each, xhr.readyState, xhr.status);
+        t.log(each, each === 'progress' || xhr.readyState, xhr.status);
         if (each === 'loadend' && xhr.status === 404) resolve();
       });
     xhr.addEventListener(type, () => {

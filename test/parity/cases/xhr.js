@@ -16,7 +16,9 @@ export function watch(t, xhr, label = '') {
         if (type === 'progress' && seen.has(type)) return;
         seen.add(type);
         const { loaded, total, lengthComputable } = type === 'progress' ? {} : event;
-        t.log(`${label} ${type}`, event.constructor.name, xhr.readyState, loaded, total, lengthComputable, this === xhr, event.isTrusted);
+        // A worker of WebKit may have read on already.
+        const state = type === 'progress' ? undefined : xhr.readyState;
+        t.log(`${label} ${type}`, event.constructor.name, state, loaded, total, lengthComputable, this === xhr, event.isTrusted);
         if (type !== 'loadend') return;
         for (const each of EVENTS) xhr.removeEventListener(each, listener);
         resolve();
