@@ -13,7 +13,7 @@ export interface KnownDifference {
   readonly cases: RegExp;
   /** Every line that differs has one of these, and each of these has a line. */
   readonly lines: readonly RegExp[];
-  /** Default: all of them. */
+  /** Default: all but `stopped`. */
   readonly modes?: readonly ModeName[];
   readonly engines?: readonly Engine[];
 }
@@ -110,11 +110,12 @@ export const KNOWN_DIFFERENCES: readonly KnownDifference[] = [
     cases:
       /can be seen: the function (fetch|setTimeout|setInterval|queueMicrotask|requestAnimationFrame|requestIdleCallback|then|open|send|setRequestHeader|addEventListener of a request)/,
     lines: [/native code|own keys|own text|constructs threw|layer/],
+    modes: ['traced', 'in a span', 'everything', 'twice'],
   },
   {
     why: 'a class that is patched has its own toString, a mark of ours, and a source that Function.prototype.toString shows',
     kind: 'by design',
-    cases: /can be seen: (the function (MutationObserver|MessagePort)$|every static)/,
+    cases: /can be seen: (the function MutationObserver$|every static)/,
     lines: [/native code|own keys|own text|caller|constructs|\.(toString|Symbol\(throughline\.original\)) /],
     modes: ['everything'],
   },
@@ -149,10 +150,10 @@ export const KNOWN_DIFFERENCES: readonly KnownDifference[] = [
     engines: ['webkit'],
   },
   {
-    why: 'zone.js makes fetch a function that can be called with new, which is ours no longer',
+    why: 'zone.js makes functions that can be called with new and show no source, which ours are not',
     kind: 'by design',
-    cases: /as a function: (with new|by Reflect\.construct)/,
-    lines: [/new|construct/],
+    cases: /as a function: (with new|by Reflect\.construct)|can be seen: the function (fetch|open|send|setRequestHeader)/,
+    lines: [/new|construct|own keys|own text|native code|caller|layer|false|true/],
     modes: ['zone, in a span'],
   },
   {
@@ -179,7 +180,7 @@ export const KNOWN_DIFFERENCES: readonly KnownDifference[] = [
     kind: 'defect',
     cases: /XMLHttpRequest: listeners: (objects with handleEvent|listeners that are none)/,
     lines: [/window error/],
-    modes: ['in a span', 'everything', 'twice'],
+    modes: ['traced', 'in a span', 'everything', 'twice'],
   },
   {
     why: 'send() of what is no XMLHttpRequest throws an error of ours',
