@@ -24,7 +24,8 @@ export function patchXhr(slot: ContextSlot): (() => void)[] {
     'send',
     (send) =>
       function (this: { readonly upload?: object }, ...args) {
-        for (const each of [this, this.upload]) if (each) start(each);
+        // What is no request is for the browser to refuse.
+        if (Object.prototype.isPrototypeOf.call(request, this)) for (const each of [this, this.upload]) if (each) start(each);
         return send.apply(this, args);
       },
   );

@@ -60,16 +60,11 @@ export const KNOWN_DIFFERENCES: readonly KnownDifference[] = [
     lines: [/asked \["get"/],
   },
   {
-    why: 'an iterator is read to its end before the browser looks at what it gives',
+    why: 'an iterator of headers whose value is refused is not closed, where WebKit closes it',
     kind: 'defect',
     cases: /an iterator that is closed/,
-    lines: [/asked|closed/],
-  },
-  {
-    why: 'headers that the browser refuses are refused by us, in words of ours',
-    kind: 'defect',
-    cases: /an iterator that is none/,
-    lines: [/^- fetch rejected/, /^\+ fetch rejected/],
+    lines: [/^- closed$/],
+    engines: ['webkit'],
   },
   {
     why: 'headers that Chromium refuses are refused by us first, in other words of Chromium',
@@ -77,12 +72,6 @@ export const KNOWN_DIFFERENCES: readonly KnownDifference[] = [
     cases: /a Proxy of Headers/,
     lines: [/^- fetch rejected/, /^\+ fetch rejected/],
     engines: ['chromium'],
-  },
-  {
-    why: 'a symbol among the names of headers is left out, where the browser refuses it',
-    kind: 'defect',
-    cases: /an iterator that is null/,
-    lines: [/^- fetch rejected/, /^\+ fetch fulfilled/, /^\+ fetch text/, /^\+ server GET/],
   },
   {
     why: "the name of a header is turned into text once more, to see whether it is the trace's",
@@ -181,12 +170,6 @@ export const KNOWN_DIFFERENCES: readonly KnownDifference[] = [
     cases: /XMLHttpRequest: listeners: (objects with handleEvent|listeners that are none)/,
     lines: [/window error/],
     modes: ['traced', 'in a span', 'everything', 'twice'],
-  },
-  {
-    why: 'send() of what is no XMLHttpRequest throws an error of ours',
-    kind: 'defect',
-    cases: /XMLHttpRequest: in odd pages: a wrong this/,
-    lines: [/^- send threw/, /^\+ send threw/],
   },
   {
     why: 'the headers of the trace go through what has patched setRequestHeader before us',

@@ -8,7 +8,8 @@ export function withTraceHeaders(given: unknown, trace: TraceHeaders): unknown {
   if (typeof given !== 'object' || given === null) return given;
   if (given instanceof Headers) return addTo(new Headers(given), trace);
   if (Symbol.iterator in given) {
-    const pairs = Array.from(given as Iterable<unknown>, readPair); // fetch takes any iterable
+    if (typeof given[Symbol.iterator] !== 'function') return given;
+    const pairs = readPairs(given as Iterable<unknown>); // fetch takes any iterable
     const names = pairs.map((pair) => Object(pair)[0]);
     return [...pairs, ...missing(names, trace)];
   }
@@ -26,6 +27,17 @@ export function addTo(headers: Headers, trace: TraceHeaders): Headers {
 export function missing(names: readonly unknown[], trace: TraceHeaders): [string, string][] {
   const taken = names.map((name) => String(name).toLowerCase());
   return taken.includes('traceparent') ? [] : Object.entries(trace).filter(([name]) => !taken.includes(name.toLowerCase()));
+}
+
+/** To its end, or to the first that is no pair, which fetch refuses without asking for more. */
+function readPairs(given: Iterable<unknown>): unknown[] {
+  const pairs: unknown[] = [];
+  const iterator = given[Symbol.iterator]();
+  for (let next = iterator.next(); !next.done; next = iterator.next()) {
+    pairs.push(readPair(next.value));
+    if (typeof next.value !== 'object' || next.value === null) break;
+  }
+  return pairs;
 }
 
 /** A pair may be an iterable that can be read but once. */
