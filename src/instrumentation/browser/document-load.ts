@@ -10,6 +10,7 @@ import type { TracerProvider } from '../../trace/tracer-provider.ts';
 import type { Instrumentation, InstrumentationHost } from '../host.ts';
 import { setResponseStatus } from '../http-attributes.ts';
 import { listen } from './listen.ts';
+import { NETWORK_EVENTS } from './network-timing.ts';
 import { currentView, linksTo, setDocumentView } from './views.ts';
 
 // How the page came: documentLoad, with the document's own request and those of its resources below it, all in the browser's times, which
@@ -30,15 +31,8 @@ const LOAD_EVENTS = [
   'domComplete',
   'loadEventStart',
 ] as const;
-const FETCH_EVENTS = [
-  'domainLookupStart',
-  'domainLookupEnd',
-  'connectStart',
-  'secureConnectionStart',
-  'connectEnd',
-  'requestStart',
-  'responseStart',
-] as const;
+/** Between the start and the end of the span. */
+const FETCH_EVENTS = NETWORK_EVENTS.slice(NETWORK_EVENTS.indexOf('domainLookupStart'), -1);
 
 /**
  * Makes spans of how the document and its 100 slowest resources were loaded, in the server's trace where it names one (`<meta

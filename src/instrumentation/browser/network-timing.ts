@@ -4,7 +4,8 @@ import type { Span } from '../../trace/span.ts';
 // that unless it says Timing-Allow-Origin. A CORS preflight has no entry of its own in today's engines: it lies between the connection and
 // requestStart.
 
-const EVENTS = [
+/** The moments of a request, in their order. */
+export const NETWORK_EVENTS = [
   'redirectStart',
   'redirectEnd',
   'fetchStart',
@@ -27,7 +28,7 @@ export function recordTiming(span: Span, entry: PerformanceResourceTiming, offse
   if (version) span.setAttribute('network.protocol.version', version);
   if (isForeign && !entry.requestStart) span.setAttribute('network.timing_restricted', true);
   let last = 0;
-  for (const name of EVENTS) {
+  for (const name of NETWORK_EVENTS) {
     const time = entry[name];
     // A connection that was open already took no time.
     if (time > last) {
