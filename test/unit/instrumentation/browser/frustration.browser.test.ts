@@ -51,10 +51,17 @@ describe('clicks that frustrate', () => {
   const dead = (): unknown[] => clicks().map(({ attributes }) => attributes['browser.interaction.dead']);
 
   it('are rage from the third on in one place within a second', async () => {
-    const button = put('<button>Buy</button>');
-    for (let i = 0; i < 4; i++) clickAt(button, 50 + i);
+    // Names tell them apart: they end in any order.
+    const names = ['first', 'second', 'third', 'fourth'];
+    const buttons = put(`<div>${names.map((name) => `<button data-trace-name="${name}">Buy</button>`).join('')}</div>`).children;
+    for (let i = 0; i < 4; i++) clickAt(buttons[i] as HTMLElement, 50 + i); // there are four
     await until(() => clicks().length === 4);
-    expect(clicks().map(({ attributes }) => attributes['browser.interaction.rage_clicks'])).toEqual([undefined, undefined, 3, 4]);
+    expect(Object.fromEntries(clicks().map(({ name, attributes }) => [name, attributes['browser.interaction.rage_clicks']]))).toEqual({
+      'click first': undefined,
+      'click second': undefined,
+      'click third': 3,
+      'click fourth': 4,
+    });
   });
 
   it('are not rage in different places', async () => {
